@@ -6,10 +6,10 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 VERSION := 0.1.0
 
-PKGS := libpcre2-8 libutf8proc yaml-0.1 libxxhash icu-uc icu-i18n libsodium sqlite3 zlib libzstd lua5.4
+PKGS := libpcre2-8 libutf8proc yaml-0.1 icu-uc icu-i18n libsodium sqlite3 zlib libzstd lua5.4 jansson
 KP_CFLAGS := -std=c17 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith \
              -D_GNU_SOURCE -DKP_VERSION='"$(VERSION)"' -Ilib -fPIC -pthread -fvisibility=hidden \
-             $(shell pkg-config --cflags $(PKGS))
+             $(shell pkg-config --cflags $(PKGS) libxxhash)
 KP_LIBS := $(shell pkg-config --libs $(PKGS)) -lcsv -lm -pthread
 
 LIB_SRC := $(sort $(wildcard lib/*.c lib/*/*.c))

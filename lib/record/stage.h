@@ -8,8 +8,8 @@
  * lock; it resolves names to columns and says which schema goes out. What it returns is given to `process` with
  * every batch of that schema, so that no name is looked up twice.
  */
-#ifndef KP_PIPELINE_STAGE_H
-#define KP_PIPELINE_STAGE_H
+#ifndef KP_RECORD_STAGE_H
+#define KP_RECORD_STAGE_H
 
 #include "record/batch.h"
 
