@@ -8,7 +8,7 @@ VERSION := 0.1.0
 
 PKGS := libpcre2-8 libutf8proc yaml-0.1 icu-uc icu-i18n libsodium sqlite3 zlib libzstd lua5.4 jansson
 KP_CFLAGS := -std=c17 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith \
-             -D_GNU_SOURCE -DKP_VERSION='"$(VERSION)"' -Ilib -fPIC -pthread -fvisibility=hidden \
+             -D_GNU_SOURCE -DKP_VERSION='"$(VERSION)"' -Ilib -Icmd -fPIC -pthread -fvisibility=hidden \
              $(shell pkg-config --cflags $(PKGS) libxxhash)
 KP_LIBS := $(shell pkg-config --libs $(PKGS)) -lcsv -lm -pthread
 
