@@ -64,9 +64,9 @@ struct kp_normalizer {
 const struct kp_normalizer *const *kp_normalizers(void);
 const struct kp_normalizer *kp_normalizer_find(const char *name);
 
-/* Helpers for apply: put a result into the cell. They return KP_NORM_SAME when nothing changed (same kind, same
- * bytes), KP_NORM_NOMEM when memory is out. kp_norm_set copies into ctx->arena; kp_norm_set_buf takes a buffer's
- * contents; kp_norm_set_const points at storage that outlives the batch. */
+/* Helpers for apply: put a result into the cell. They return KP_NORM_SAME when nothing changed (it is
+ * text and reads so already: a JSON number stays one), KP_NORM_NOMEM when memory is out. kp_norm_set copies into
+ * ctx->arena; kp_norm_set_buf takes a buffer's contents; kp_norm_set_const points at storage that outlives the batch. */
 enum kp_norm_result kp_norm_set(struct kp_norm_ctx *ctx, struct kp_slice *cell, const char *ptr, size_t len);
 enum kp_norm_result kp_norm_set_buf(struct kp_norm_ctx *ctx, struct kp_slice *cell, const struct kp_buf *buf);
 enum kp_norm_result kp_norm_set_const(struct kp_slice *cell, const char *ptr, size_t len);

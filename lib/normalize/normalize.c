@@ -1,0 +1,48 @@
+#include "normalize/normalize.h"
+
+/* Nothing to change: the cell already reads so. A JSON number that does keeps its kind. */
+static bool reads_so(const struct kp_slice *cell, const char *ptr, size_t len)
+{
+    return kp_slice_is_text(*cell) && cell->len == len &&
+           (len == 0 || memcmp(cell->ptr, ptr, len) == 0);
+}
+
+enum kp_norm_result kp_norm_set(struct kp_norm_ctx *ctx, struct kp_slice *cell, const char *ptr,
+                                size_t len)
+{
+    if (reads_so(cell, ptr, len))
+        return KP_NORM_SAME;
+    if (len > UINT32_MAX)
+        return KP_NORM_NOMEM;
+    char *copy = kp_arena_text(ctx->arena, len);
+    if (!copy)
+        return KP_NORM_NOMEM;
+    if (len > 0)
+        memcpy(copy, ptr, len);
+    *cell = kp_string(copy, len);
+    return KP_NORM_CHANGED;
+}
+
+enum kp_norm_result kp_norm_set_buf(struct kp_norm_ctx *ctx, struct kp_slice *cell,
+                                    const struct kp_buf *buf)
+{
+    if (!kp_buf_ok(buf))
+        return KP_NORM_NOMEM;
+    return kp_norm_set(ctx, cell, buf->len > 0 ? buf->data : "", buf->len);
+}
+
+enum kp_norm_result kp_norm_set_const(struct kp_slice *cell, const char *ptr, size_t len)
+{
+    if (reads_so(cell, ptr, len))
+        return KP_NORM_SAME;
+    if (len > UINT32_MAX)
+        return KP_NORM_NOMEM;
+    *cell = kp_string(ptr, len);
+    return KP_NORM_CHANGED;
+}
+
+enum kp_norm_result kp_norm_failed(struct kp_norm_ctx *ctx, const char *reason)
+{
+    ctx->reason = reason;
+    return KP_NORM_FAILED;
+}

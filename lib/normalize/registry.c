@@ -1,0 +1,25 @@
+#include "normalize/normalize.h"
+
+#include <string.h>
+
+/* One line a normalizer, in alphabetical order. */
+#define KP_NORMALIZERS(X) X(default)
+
+#define DECLARE(name) extern const struct kp_normalizer kp_normalize_##name;
+KP_NORMALIZERS(DECLARE)
+
+#define ENTRY(name) &kp_normalize_##name,
+static const struct kp_normalizer *const normalizers[] = {KP_NORMALIZERS(ENTRY) NULL};
+
+const struct kp_normalizer *const *kp_normalizers(void)
+{
+    return normalizers;
+}
+
+const struct kp_normalizer *kp_normalizer_find(const char *name)
+{
+    for (size_t i = 0; normalizers[i]; i++)
+        if (strcmp(normalizers[i]->d.name, name) == 0)
+            return normalizers[i];
+    return NULL;
+}
