@@ -14,6 +14,7 @@
 
 #include "core/arena.h"
 #include "core/error.h"
+#include "core/slice.h"
 
 enum kp_arg_type {
     KP_ARG_STRING,
@@ -41,7 +42,7 @@ struct kp_arg {
     const char *name;
     enum kp_arg_type type;
     unsigned flags;             /* enum kp_arg_flags */
-    double min, max;            /* for INT and REAL; both 0: any */
+    double min, max;            /* for INT and REAL; both 0: any; max below min: no upper limit */
     const char *const *choices; /* NULL-terminated, for CHOICE */
     const char *def;            /* default as it would be written, for the docs; NULL: none */
     const char *help;           /* one line, lower case, no full stop */
@@ -87,6 +88,14 @@ const char *kp_args_item(const struct kp_args *a, const char *name, size_t i);
 /* The raw node of an argument, for KP_ARG_ANY, KP_ARG_MAP, KP_ARG_RULES; NULL when not given. */
 const struct kp_node *kp_args_node(const struct kp_args *a, const char *name);
 
+/* The checked rules of a KP_ARG_RULES argument (struct kp_rule_list of rules/ruleset.h), or NULL when not given. */
+struct kp_rule_list;
+const struct kp_rule_list *kp_args_rules(const struct kp_args *a, const char *name);
+
+/* Reads a KP_ARG_DURATION: "3mo" is 3 and KP_MONTHS. False when it is none. */
+enum kp_duration_unit { KP_DAYS, KP_WEEKS, KP_MONTHS, KP_YEARS };
+bool kp_duration_parse(const char *text, int64_t *count, enum kp_duration_unit *unit);
+
 /* Where the rule stands, for messages: 1-based. */
 uint32_t kp_args_line(const struct kp_args *a);
 uint32_t kp_args_column(const struct kp_args *a);
@@ -95,6 +104,12 @@ uint32_t kp_args_column(const struct kp_args *a);
  * text NULL: no arguments. The result lives in the arena. */
 enum kp_status kp_args_parse(const char *text, const struct kp_descriptor *d, struct kp_arena *arena,
                              const struct kp_args **out, struct kp_error *err);
+
+/* The same where arguments may hold nested rules of that class. */
+struct kp_rule_class;
+enum kp_status kp_args_parse_class(const char *text, const struct kp_descriptor *d,
+                                   const struct kp_rule_class *rules, struct kp_arena *arena,
+                                   const struct kp_args **out, struct kp_error *err);
 
 /* ---- what a compile function may ask of the ruleset ---- */
 

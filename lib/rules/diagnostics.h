@@ -29,7 +29,10 @@ void kp_diag_warning(struct kp_diagnostics *d, uint32_t line, uint32_t column, c
 /* Takes over an error that a compile function returned; its own place wins over line and column. */
 void kp_diag_from_error(struct kp_diagnostics *d, uint32_t line, uint32_t column, const struct kp_error *err);
 
-/* Sorts by place. */
+/* True when no more are kept (errors still counts them): a caller may skip the work that a good message costs. */
+bool kp_diagnostics_full(const struct kp_diagnostics *d);
+
+/* Sorts by place; those at the same place keep their order. */
 void kp_diagnostics_sort(struct kp_diagnostics *d);
 
 /* The nearest of the known names (NULL-terminated list) by edit distance, case aside, or NULL when none is near. */

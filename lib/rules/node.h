@@ -49,4 +49,14 @@ bool kp_node_bool(const struct kp_node *n, bool *out, struct kp_diagnostics *dia
 bool kp_node_percent(const struct kp_node *n, double *fraction, struct kp_diagnostics *diags);
 const char *kp_node_string(const struct kp_node *n, struct kp_diagnostics *diags);
 
+/* The diagnostic "expected WHAT, got ..." at the node. */
+void kp_node_expected(const struct kp_node *n, const char *what, struct kp_diagnostics *diags);
+
+/* The diagnostic "unknown SORT 'text' in WHERE; did you mean ...?" at a scalar node. */
+void kp_diag_unknown(struct kp_diagnostics *diags, const struct kp_node *node, const char *sort, const char *where,
+                     const char *const *known);
+
+/* "a, b, c" into out; false when it does not fit. */
+bool kp_join_names(char *out, size_t size, const char *const *names);
+
 #endif
