@@ -11,12 +11,26 @@
     X(script)                                                                                      \
     X(type)
 
+#define KP_RECORD_CHECKS(X) X(compare) X(require_all) X(require_any)
+
 #define DECLARE(name) extern const struct kp_check kp_check_##name;
+#define DECLARE_RECORD(name) extern const struct kp_check kp_record_check_##name;
 #define ENTRY(name) &kp_check_##name,
+#define ENTRY_RECORD(name) &kp_record_check_##name,
 
 KP_CHECKS(DECLARE)
+KP_RECORD_CHECKS(DECLARE_RECORD)
 
 static const struct kp_check *const all[] = {KP_CHECKS(ENTRY) NULL};
+static const struct kp_check *const all_record[] = {KP_RECORD_CHECKS(ENTRY_RECORD) NULL};
+
+static const struct kp_check *find(const struct kp_check *const *list, const char *name)
+{
+    for (; *list; list++)
+        if (strcmp((*list)->d.name, name) == 0)
+            return *list;
+    return NULL;
+}
 
 const struct kp_check *const *kp_checks(void)
 {
@@ -25,8 +39,15 @@ const struct kp_check *const *kp_checks(void)
 
 const struct kp_check *kp_check_find(const char *name)
 {
-    for (size_t i = 0; all[i]; i++)
-        if (strcmp(all[i]->d.name, name) == 0)
-            return all[i];
-    return NULL;
+    return find(all, name);
+}
+
+const struct kp_check *const *kp_record_checks(void)
+{
+    return all_record;
+}
+
+const struct kp_check *kp_record_check_find(const char *name)
+{
+    return find(all_record, name);
 }

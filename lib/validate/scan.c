@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "text/calendar.h"
+
 enum { NUMBER_MAX = 300 }; /* bytes; past that it is no number that a customer record holds */
 
 static bool digit(char c)
@@ -86,31 +88,12 @@ static int fixed(struct kp_slice s, size_t at, size_t n)
     return v;
 }
 
-static bool leap(int y)
-{
-    return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-}
-
-/* Days since 1970-01-01, counting years from March so that the leap day comes last. */
-static int64_t days_of(int y, int m, int d)
-{
-    int64_t year = m <= 2 ? y - 1 : y;
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
-    int64_t of_era = year - era * 400;
-    int64_t of_year = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
 static bool date_at_start(struct kp_slice s, int64_t *days)
 {
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int y = fixed(s, 0, 4), m = fixed(s, 5, 2), d = fixed(s, 8, 2);
-    if (y < 0 || m < 1 || m > 12 || d < 1 || s.ptr[4] != '-' || s.ptr[7] != '-')
+    if (y < 0 || m < 0 || d < 0 || s.ptr[4] != '-' || s.ptr[7] != '-')
         return false;
-    if (d > lengths[m - 1] + (m == 2 && leap(y)))
-        return false;
-    *days = days_of(y, m, d);
-    return true;
+    return kp_calendar_to_days(KP_CAL_GREGORIAN, (struct kp_ymd){y, m, d}, days);
 }
 
 bool kp_scan_date(struct kp_slice s, int64_t *days)
