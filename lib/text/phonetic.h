@@ -11,8 +11,9 @@
 
 #include "core/slice.h"
 
-#define KP_PHONETIC_LETTERS 128 /* longer than any name: bounds the work on a value that is none   \
-                                 */
+#define KP_PHONETIC_LETTERS                                                                        \
+    128 /* longer than any name: bounds the work on a value that is none                           \
+         */
 #define KP_PHONETIC_KEY                                                                            \
     (2 * KP_PHONETIC_LETTERS + 1) /* bytes of the longest key, its NUL included */
 
