@@ -7,6 +7,10 @@ enum op { LT, LE, EQ, NE, GE, GT };
 static const char *const names[] = {"<",      "<=",        "=",          "!=",    ">=", ">",
                                     "before", "not_after", "not_before", "after", NULL};
 static const enum op ops[] = {LT, LE, EQ, NE, GE, GT, LT, LE, GE, GT};
+static const char *const failed[] = {
+    "is not less than", "is more than",  "is not equal to", "is equal to", "is less than",
+    "is not more than", "is not before", "is after",        "is before",   "is not after",
+};
 
 struct compare {
     enum op op;
@@ -19,7 +23,7 @@ static enum kp_status describe(struct compare *c, int choice, const char *to,
                                const struct kp_rule_env *env, struct kp_error *err)
 {
     struct kp_buf b = {0};
-    kp_buf_printf(&b, "is not %s %s", names[choice], to);
+    kp_buf_printf(&b, "%s %s", failed[choice], to);
     c->reason = kp_buf_ok(&b) ? kp_arena_dup(env->arena, b.data, b.len) : NULL;
     kp_buf_release(&b);
     return c->reason ? KP_OK : kp_no_memory(err);
