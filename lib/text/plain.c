@@ -131,7 +131,8 @@ static bool put_folded(struct writer *w, int32_t cp)
     utf8proc_int32_t parts[32];
     int boundary = 0;
     utf8proc_ssize_t n = utf8proc_decompose_char(
-        cp, parts, 32, UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &boundary);
+        cp, parts, 32,
+        UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &boundary);
     if (n < 0 || n > 32)
         return false;
     for (utf8proc_ssize_t i = 0; i < n; i++) {
