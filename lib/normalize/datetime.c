@@ -2,6 +2,7 @@
 #include "normalize/date_rule.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unicode/ucal.h>
 #include <unicode/ustring.h>
 

@@ -3,7 +3,12 @@
 #include <string.h>
 
 /* One line a normalizer, in alphabetical order. */
-#define KP_NORMALIZERS(X) X(default)
+/* clang-format off */
+#define KP_NORMALIZERS(X) \
+    X(date) \
+    X(datetime) \
+    X(default)
+/* clang-format on */
 
 #define DECLARE(name) extern const struct kp_normalizer kp_normalize_##name;
 KP_NORMALIZERS(DECLARE)
