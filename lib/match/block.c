@@ -1,0 +1,306 @@
+#include "match/block.h"
+
+#include "core/hash.h"
+#include "match/radix.h"
+
+#include <stdlib.h>
+
+/* The keys of all distinct values of a part's column. */
+struct part_keys {
+    const struct kp_table_column *column;
+    uint64_t *starts; /* where value i's keys begin; NULL: one key per value at index i, 0: none */
+    uint64_t *keys;
+};
+
+struct builder {
+    const struct kp_table *table;
+    const struct kp_block_scope *scope;
+    struct kp_block_index *out;
+    struct part_keys *parts;
+    unsigned nparts;
+    struct kp_keyed *items; /* one per record and key */
+    size_t nitems, cap;
+    size_t nmembers, members_cap, starts_cap;
+};
+
+static bool part_values(struct part_keys *p, const struct kp_key_env *env, struct kp_key_list *list)
+{
+    const struct kp_dict *d = &p->column->dict;
+    bool many = env->part->kind->many;
+    size_t cap = d->count + (size_t)1, used = 0;
+    p->keys = calloc(cap, sizeof *p->keys);
+    p->starts = many ? calloc(d->count + (size_t)1, sizeof *p->starts) : NULL;
+    if (!p->keys || (many && !p->starts))
+        return false;
+    for (uint32_t id = 1; id < d->count; id++) {
+        list->count = 0;
+        env->part->kind->emit(env, kp_dict_value(d, id), list);
+        if (!many && list->count)
+            p->keys[id] = list->items[0] ? list->items[0] : 1;
+        if (!many)
+            continue;
+        if (used + list->count > cap) {
+            cap = (used + list->count) * 2;
+            uint64_t *keys = realloc(p->keys, cap * sizeof *keys);
+            if (!keys)
+                return false;
+            p->keys = keys;
+        }
+        if (list->count)
+            memcpy(p->keys + used, list->items, list->count * sizeof *list->items);
+        p->starts[id] = used;
+        used += list->count;
+        p->starts[id + 1] = used;
+    }
+    return !list->failed;
+}
+
+static enum kp_status part_init(struct part_keys *p, const struct kp_key_part *part, const struct kp_table *t,
+                                struct kp_error *err)
+{
+    p->column = &t->columns[kp_table_column_find(t, kp_str(part->field))];
+    struct kp_key_env env = {.part = part};
+    struct kp_key_list list = {0};
+    void *state = NULL;
+    enum kp_status st = KP_OK;
+    if (part->kind->prepare) {
+        st = part->kind->prepare(part, &p->column->values, &state, err);
+        env.state = state;
+    }
+    if (st == KP_OK && !part_values(p, &env, &list))
+        st = kp_no_memory(err);
+    kp_key_list_release(&list);
+    if (part->kind->release)
+        part->kind->release(state);
+    return st;
+}
+
+static bool add_item(struct builder *b, uint64_t key, uint32_t record)
+{
+    if (b->nitems == b->cap) {
+        size_t cap = b->cap * 2 + 1024;
+        struct kp_keyed *p = realloc(b->items, cap * sizeof *p);
+        if (!p)
+            return false;
+        b->items = p;
+        b->cap = cap;
+    }
+    b->items[b->nitems++] = (struct kp_keyed){.key = key, .record = record};
+    return true;
+}
+
+/* All combinations of the keys of part k and later, on top of the key so far. False when memory is out. */
+static bool combine(struct builder *b, unsigned k, uint64_t key, uint32_t record)
+{
+    if (k == b->nparts)
+        return add_item(b, key, record);
+    const struct part_keys *p = &b->parts[k];
+    uint32_t id = p->column->ids[record];
+    if (!p->starts)
+        return p->keys[id] == 0 || combine(b, k + 1, kp_hash_mix(key, p->keys[id]), record);
+    for (uint64_t i = id ? p->starts[id] : 0, end = id ? p->starts[id + 1] : 0; i < end; i++)
+        if (!combine(b, k + 1, kp_hash_mix(key, p->keys[i]), record))
+            return false;
+    return true;
+}
+
+/* ---- groups ---- */
+
+static uint64_t count_pairs(const struct builder *b, const struct kp_keyed *run, size_t n)
+{
+    uint64_t all = (uint64_t)n * (n - 1) / 2;
+    if (!b->scope->across_only)
+        return all;
+    uint64_t across = 0; /* few sources, and runs are at most max_block long */
+    for (size_t i = 1; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            across += b->scope->source[run[i].record] != b->scope->source[run[j].record];
+    return across;
+}
+
+static bool room_for(struct builder *b, size_t n)
+{
+    struct kp_block_index *x = b->out;
+    if (b->nmembers + n > b->members_cap) {
+        size_t cap = (b->nmembers + n) + b->members_cap / 2 + 1024;
+        uint32_t *p = realloc(x->members, cap * sizeof *p);
+        if (!p)
+            return false;
+        x->members = p;
+        b->members_cap = cap;
+    }
+    if ((size_t)x->ngroups + 3 > b->starts_cap) {
+        size_t cap = b->starts_cap * 2 + 1024;
+        uint64_t *p = realloc(x->starts, cap * sizeof *p);
+        if (!p)
+            return false;
+        x->starts = p;
+        b->starts_cap = cap;
+    }
+    return true;
+}
+
+static bool add_group(struct builder *b, const struct kp_keyed *run, size_t n)
+{
+    uint64_t pairs = n > 1 ? count_pairs(b, run, n) : 0;
+    if (pairs == 0)
+        return true;
+    if (!room_for(b, n))
+        return false;
+    struct kp_block_index *x = b->out;
+    x->ngroups++;
+    x->starts[x->ngroups] = b->nmembers;
+    for (size_t i = 0; i < n; i++)
+        x->members[b->nmembers++] = run[i].record;
+    x->starts[x->ngroups + 1] = b->nmembers;
+    x->stats.pairs += pairs;
+    return true;
+}
+
+static void give_up(struct builder *b, size_t n)
+{
+    b->out->stats.capped++;
+    b->out->stats.capped_records += n;
+    b->out->stats.capped_pairs += (uint64_t)n * (n - 1) / 2;
+}
+
+static bool each_run(struct builder *b, struct kp_keyed *items, size_t n, unsigned depth);
+
+/* A run too large for a group: sorted anew by the next field that may split it. */
+static bool split_run(struct builder *b, struct kp_keyed *run, size_t n, unsigned depth)
+{
+    if (depth == b->scope->nrefine) {
+        give_up(b, n);
+        return true;
+    }
+    const struct kp_table_column *c = &b->table->columns[b->scope->refine[depth]];
+    struct kp_keyed *copy = malloc(n * 2 * sizeof *copy);
+    if (!copy)
+        return false;
+    size_t have = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t id = c->ids[run[i].record];
+        if (id)
+            copy[have++] = (struct kp_keyed){.key = kp_hash_slice(kp_dict_value(&c->dict, id), 7),
+                                             .record = run[i].record};
+    }
+    b->out->stats.capped_records += n - have;
+    kp_radix_sort(copy, copy + n, have);
+    bool ok = each_run(b, copy, have, depth + 1);
+    free(copy);
+    return ok;
+}
+
+/* Drops repetitions of a record in a run (keys of many values); the run is in the order of records. */
+static size_t unique_records(struct kp_keyed *run, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || run[i].record != run[kept - 1].record)
+            run[kept++] = run[i];
+    return kept;
+}
+
+static bool each_run(struct builder *b, struct kp_keyed *items, size_t n, unsigned depth)
+{
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && items[end].key == items[i].key; end++)
+            ;
+        size_t len = end - i;
+        if (b->out->many)
+            len = unique_records(items + i, len);
+        if (depth == 0 && len > b->out->stats.largest)
+            b->out->stats.largest = len;
+        bool ok;
+        if (len > b->scope->max_block) {
+            b->out->stats.split += depth == 0;
+            ok = split_run(b, items + i, len, depth);
+        } else {
+            ok = add_group(b, items + i, len);
+        }
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* The records' side of the index: which groups a record is in. */
+static bool invert(struct kp_block_index *x, size_t nrecords)
+{
+    if (!x->many) {
+        x->group = calloc(nrecords + 1, sizeof *x->group);
+        if (!x->group)
+            return false;
+        for (uint32_t g = 1; g <= x->ngroups; g++)
+            for (uint64_t i = x->starts[g]; i < x->starts[g + 1]; i++)
+                x->group[x->members[i]] = g;
+        return true;
+    }
+    uint64_t total = x->ngroups ? x->starts[x->ngroups + 1] : 0;
+    x->group = malloc((total + 1) * sizeof *x->group);
+    x->offsets = calloc(nrecords + 2, sizeof *x->offsets);
+    if (!x->group || !x->offsets)
+        return false;
+    for (uint64_t i = 0; i < total; i++)
+        x->offsets[x->members[i] + 2]++;
+    for (size_t r = 2; r <= nrecords; r++)
+        x->offsets[r] += x->offsets[r - 1];
+    for (uint32_t g = 1; g <= x->ngroups; g++)
+        for (uint64_t i = x->starts[g]; i < x->starts[g + 1]; i++)
+            x->group[x->offsets[x->members[i] + 1]++] = g;
+    return true;
+}
+
+static bool build_groups(struct builder *b, const struct kp_rule_spec *rule)
+{
+    size_t n = b->table->nrecords;
+    b->cap = n + 1;
+    b->items = malloc(b->cap * sizeof *b->items);
+    if (!b->items)
+        return false;
+    for (size_t r = 0; r < n; r++) {
+        size_t before = b->nitems;
+        if (!combine(b, 0, 0, (uint32_t)r))
+            return false;
+        b->out->stats.empty += b->nitems == before;
+    }
+    for (unsigned k = 0; k < rule->nparts; k++)
+        b->out->many |= rule->parts[k].kind->many;
+    struct kp_keyed *scratch = malloc((b->nitems + 1) * sizeof *scratch);
+    if (!scratch)
+        return false;
+    kp_radix_sort(b->items, scratch, b->nitems);
+    free(scratch);
+    return each_run(b, b->items, b->nitems, 0);
+}
+
+enum kp_status kp_block_build(const struct kp_rule_spec *rule, const struct kp_table *table,
+                              const struct kp_block_scope *scope, struct kp_block_index *out, struct kp_error *err)
+{
+    *out = (struct kp_block_index){.spec = rule};
+    struct builder b = {.table = table, .scope = scope, .out = out, .nparts = rule->nparts};
+    b.parts = calloc(rule->nparts, sizeof *b.parts);
+    enum kp_status st = b.parts ? KP_OK : kp_no_memory(err);
+    for (unsigned k = 0; st == KP_OK && k < rule->nparts; k++)
+        st = part_init(&b.parts[k], &rule->parts[k], table, err);
+    if (st == KP_OK && !build_groups(&b, rule))
+        st = kp_no_memory(err);
+    free(b.items);
+    if (st == KP_OK && !invert(out, table->nrecords))
+        st = kp_no_memory(err);
+    for (unsigned k = 0; b.parts && k < rule->nparts; k++) {
+        free(b.parts[k].starts);
+        free(b.parts[k].keys);
+    }
+    free(b.parts);
+    return st;
+}
+
+void kp_block_release(struct kp_block_index *x)
+{
+    free(x->group);
+    free(x->offsets);
+    free(x->members);
+    free(x->starts);
+    *x = (struct kp_block_index){0};
+}

@@ -1,0 +1,195 @@
+/* Edit distances and Jaro's family, on code points. A mask of the characters that occur in each value settles most
+ * pairs of unlike values without looking at them. */
+#include "match/comparison.h"
+
+static const struct kp_arg distance_args[] = {
+    {"within", KP_ARG_INT, KP_ARG_REQUIRED | KP_ARG_LIST | KP_ARG_PRIMARY, 1, 100, NULL, NULL,
+     "most edits for each level, best level first"},
+    {0},
+};
+
+static const struct kp_arg similarity_args[] = {
+    {"at_least", KP_ARG_REAL, KP_ARG_REQUIRED | KP_ARG_LIST | KP_ARG_PRIMARY, 0, 1, NULL, NULL,
+     "least similarity for each level, best level first"},
+    {0},
+};
+
+static double last_cut(const struct kp_measure_use *u)
+{
+    return u->ncuts ? u->cuts[u->ncuts - 1] : 0;
+}
+
+/* ---- edit distances ---- */
+
+static bool too_far(const struct kp_grader *g, uint32_t a, uint32_t b, size_t max)
+{
+    return kp_values_edits_bound(g->values, a, b) > max;
+}
+
+static unsigned levenshtein_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                                  uint32_t b)
+{
+    size_t max = (size_t)last_cut(g->use);
+    if (too_far(g, a, b, max))
+        return g->use->ncuts;
+    size_t d = kp_levenshtein(&s->distance, kp_value_points(g->values, a),
+                              kp_value_points(g->values, b), max);
+    return kp_grade_distance(g->use, (double)d);
+}
+
+static double levenshtein_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                                uint32_t b)
+{
+    return (double)kp_levenshtein(&s->distance, kp_value_points(g->values, a),
+                                  kp_value_points(g->values, b), KP_NO_CUTOFF);
+}
+
+static const struct kp_example levenshtein_examples[] = {
+    {"1", "meyer", "mayer", "1"},
+    {"1", "محمدی", "احمدی", "1"},
+    {"1", "张伟", "张韦", "1"},
+    {NULL, NULL, NULL, NULL},
+};
+
+const struct kp_measure kp_measure_levenshtein = {
+    .d = {"levenshtein", "fewest insertions, deletions and substitutions of characters",
+          distance_args, levenshtein_examples},
+    .distance = true,
+    .needs = KP_NEEDS_CHARS,
+    .grade = levenshtein_grade,
+    .value = levenshtein_value,
+};
+
+static unsigned osa_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                          uint32_t b)
+{
+    size_t max = (size_t)last_cut(g->use);
+    if (too_far(g, a, b, max))
+        return g->use->ncuts;
+    size_t d =
+        kp_osa(&s->distance, kp_value_points(g->values, a), kp_value_points(g->values, b), max);
+    return kp_grade_distance(g->use, (double)d);
+}
+
+static double osa_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                        uint32_t b)
+{
+    return (double)kp_osa(&s->distance, kp_value_points(g->values, a),
+                          kp_value_points(g->values, b), KP_NO_CUTOFF);
+}
+
+static const struct kp_example osa_examples[] = {
+    {"1", "brian", "brain", "1"},
+    {"1", "کریم", "کرمی", "1"},
+    {NULL, NULL, NULL, NULL},
+};
+
+const struct kp_measure kp_measure_osa = {
+    .d = {"osa", "edits as in levenshtein, with swaps of neighbouring characters (Damerau)",
+          distance_args, osa_examples},
+    .distance = true,
+    .needs = KP_NEEDS_CHARS,
+    .grade = osa_grade,
+    .value = osa_value,
+};
+
+/* ---- Jaro ---- */
+
+/* The highest Jaro similarity that values with these masks and lengths can have: every character that occurs
+ * in one and not in the other is unmatched, and there are no transpositions. */
+static double jaro_bound(const struct kp_grader *g, uint32_t a, uint32_t b)
+{
+    const struct kp_values *v = g->values;
+    uint64_t ma = v->masks[a], mb = v->masks[b];
+    double la = (double)kp_value_points(v, a).len, lb = (double)kp_value_points(v, b).len;
+    double ca = la - __builtin_popcountll(ma & ~mb), cb = lb - __builtin_popcountll(mb & ~ma);
+    double m = ca < cb ? ca : cb;
+    return m <= 0 ? 0 : (m / la + m / lb + 1) / 3;
+}
+
+static unsigned jaro_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                           uint32_t b)
+{
+    if (jaro_bound(g, a, b) < last_cut(g->use))
+        return g->use->ncuts;
+    return kp_grade_similarity(g->use, kp_jaro(&s->distance, kp_value_points(g->values, a),
+                                               kp_value_points(g->values, b)));
+}
+
+static double jaro_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                         uint32_t b)
+{
+    return kp_jaro(&s->distance, kp_value_points(g->values, a), kp_value_points(g->values, b));
+}
+
+static const struct kp_example jaro_examples[] = {
+    {"0.9", "martha", "marhta", "0.944444"},
+    {NULL, NULL, NULL, NULL},
+};
+
+const struct kp_measure kp_measure_jaro = {
+    .d = {"jaro", "Jaro similarity, 0 to 1", similarity_args, jaro_examples},
+    .needs = KP_NEEDS_CHARS,
+    .grade = jaro_grade,
+    .value = jaro_value,
+};
+
+static double jaro_winkler_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                                 uint32_t b)
+{
+    return kp_jaro_winkler(&s->distance, kp_value_points(g->values, a),
+                           kp_value_points(g->values, b), 0.7);
+}
+
+static unsigned jaro_winkler_grade(const struct kp_grader *g, struct kp_grade_scratch *s,
+                                   uint32_t a, uint32_t b)
+{
+    /* Four common first characters take away 0.4 of what lacks. */
+    double bound = jaro_bound(g, a, b);
+    if (bound + 0.4 * (1 - bound) < last_cut(g->use))
+        return g->use->ncuts;
+    return kp_grade_similarity(g->use, jaro_winkler_value(g, s, a, b));
+}
+
+static const struct kp_example jaro_winkler_examples[] = {
+    {"[0.95, 0.88]", "martha", "marhta", "0.961111"},
+    {"0.9", "رضایی", "رضائی", "0.906667"},
+    {NULL, NULL, NULL, NULL},
+};
+
+const struct kp_measure kp_measure_jaro_winkler = {
+    .d = {"jaro_winkler", "Jaro similarity, raised for a common beginning (Winkler 1990)",
+          similarity_args, jaro_winkler_examples},
+    .needs = KP_NEEDS_CHARS,
+    .grade = jaro_winkler_grade,
+    .value = jaro_winkler_value,
+};
+
+/* ---- longest common run ---- */
+
+static double common_run_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                               uint32_t b)
+{
+    struct kp_points x = kp_value_points(g->values, a), y = kp_value_points(g->values, b);
+    size_t shorter = x.len < y.len ? x.len : y.len;
+    return shorter ? (double)kp_common_run(&s->distance, x, y) / (double)shorter : 0;
+}
+
+static unsigned common_run_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                                 uint32_t b)
+{
+    return kp_grade_similarity(g->use, common_run_value(g, s, a, b));
+}
+
+static const struct kp_example common_run_examples[] = {
+    {"0.8", "main street 12", "12 main street", "0.785714"},
+    {NULL, NULL, NULL, NULL},
+};
+
+const struct kp_measure kp_measure_common_run = {
+    .d = {"common_run", "longest common substring, as a share of the shorter value",
+          similarity_args, common_run_examples},
+    .needs = KP_NEEDS_CHARS,
+    .grade = common_run_grade,
+    .value = common_run_value,
+};

@@ -1,0 +1,81 @@
+/* Measures: how alike two values of a field are. A comparison stacks them into levels (match/config.h).
+ *
+ * To add one:
+ *   1. write lib/match/cmp_<family>.c with a `const struct kp_measure kp_measure_<name>`, or add to a family there;
+ *   2. add its line to KP_MEASURES in lib/match/comparisons.c;
+ *   3. add its cases to tests/unit/match/test_comparisons.c: Persian, Arabic, Chinese and Latin.
+ * The examples of the descriptor are run as tests.
+ *
+ * The contract of grade: a and b are two different values that are not empty; it returns the index of the first cut
+ * that they satisfy (similarity >= cut, or distance <= cut), or ncuts. It is symmetric, and depends on nothing
+ * but the two values and what prepare computed from all values of the column.
+ */
+#ifndef KP_MATCH_COMPARISON_H
+#define KP_MATCH_COMPARISON_H
+
+#include "core/buf.h"
+#include "match/values.h"
+#include "rules/descriptor.h"
+#include "text/distance.h"
+
+#define KP_MAX_CUTS 8
+
+struct kp_measure;
+
+struct kp_measure_use {
+    const struct kp_measure *measure;
+    double cuts[KP_MAX_CUTS]; /* best first */
+    unsigned ncuts;
+    int64_t q;         /* tokens and q-grams: characters in a gram, 0: words */
+    const char *param; /* a further argument of the measure's own, or NULL */
+};
+
+struct kp_grader {
+    const struct kp_measure_use *use;
+    const struct kp_values *values;
+    void *state; /* what prepare made */
+};
+
+/* Per-thread memory of graders, ready for values of some length. */
+struct kp_grade_scratch {
+    struct kp_distance distance;
+};
+
+struct kp_measure {
+    struct kp_descriptor d;
+    bool distance;  /* cuts are upper bounds; else lower bounds */
+    unsigned needs; /* enum kp_values_needs */
+    /* Computes what grade needs of all values. NULL: nothing. */
+    enum kp_status (*prepare)(struct kp_grader *g, struct kp_error *err);
+    unsigned (*grade)(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b);
+    void (*release)(struct kp_grader *g);
+    /* The number itself, for explaining and for the examples. */
+    double (*value)(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b);
+};
+
+/* All of them, NULL-terminated, and one by name (NULL: there is none). */
+const struct kp_measure *const *kp_measures(void);
+const struct kp_measure *kp_measure_find(const char *name);
+
+/* Ready for values of up to longest code points (kp_values_longest); false when memory is out. */
+bool kp_grade_scratch_init(struct kp_grade_scratch *s, size_t longest);
+void kp_grade_scratch_release(struct kp_grade_scratch *s);
+
+/* The first cut that a similarity or a distance satisfies, for grade functions. */
+static inline unsigned kp_grade_similarity(const struct kp_measure_use *u, double similarity)
+{
+    unsigned i = 0;
+    while (i < u->ncuts && similarity < u->cuts[i])
+        i++;
+    return i;
+}
+
+static inline unsigned kp_grade_distance(const struct kp_measure_use *u, double distance)
+{
+    unsigned i = 0;
+    while (i < u->ncuts && distance > u->cuts[i])
+        i++;
+    return i;
+}
+
+#endif

@@ -1,0 +1,150 @@
+#include "match/config.h"
+
+#include <stdio.h>
+
+void kp_match_config_init(struct kp_match_config *c)
+{
+    *c = (struct kp_match_config){.threshold = -1, .suspect = -1, .prior = -1};
+    kp_arena_init(&c->arena);
+}
+
+void kp_match_config_release(struct kp_match_config *c)
+{
+    kp_arena_release(&c->arena);
+    *c = (struct kp_match_config){0};
+}
+
+unsigned kp_compare_levels(const struct kp_compare_spec *c)
+{
+    unsigned n = 2 + (c->swapped_with != NULL);
+    for (unsigned i = 0; i < c->nmeasures; i++)
+        n += c->measures[i].ncuts;
+    return n;
+}
+
+char *kp_level_label(const struct kp_compare_spec *c, unsigned level, char *out, size_t size)
+{
+    unsigned at = 1;
+    if (level == 0)
+        snprintf(out, size, "the same");
+    else if (level == KP_LEVEL_MISSING)
+        snprintf(out, size, "missing");
+    else if (c->swapped_with && level == at)
+        snprintf(out, size, "the other's %s", c->swapped_with);
+    else {
+        at += c->swapped_with != NULL;
+        snprintf(out, size, "different");
+        for (unsigned i = 0; i < c->nmeasures; at += c->measures[i++].ncuts)
+            if (level >= at && level < at + c->measures[i].ncuts)
+                snprintf(out, size, "%s %s %g", c->measures[i].measure->d.name,
+                         c->measures[i].measure->distance ? "<=" : ">=", c->measures[i].cuts[level - at]);
+    }
+    return out;
+}
+
+/* A YAML scalar: plain where that is safe, else in double quotes. */
+static void put_name(struct kp_buf *out, const char *s)
+{
+    bool plain = *s && (*s < '0' || *s > '9');
+    for (const char *p = s; *p; p++)
+        plain &= *p == '_' || (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9');
+    if (plain)
+        kp_buf_puts(out, s);
+    else
+        kp_buf_json(out, s, strlen(s));
+}
+
+static void put_cuts(struct kp_buf *out, const struct kp_measure_use *u)
+{
+    kp_buf_putc(out, '[');
+    for (unsigned i = 0; i < u->ncuts; i++)
+        kp_buf_printf(out, "%s%g", i ? ", " : "", u->cuts[i]);
+    kp_buf_putc(out, ']');
+}
+
+static void put_part(struct kp_buf *out, const struct kp_key_part *p)
+{
+    if (strcmp(p->kind->d.name, "value") == 0) {
+        put_name(out, p->field);
+        return;
+    }
+    kp_buf_printf(out, "{%s: ", p->kind->d.name);
+    const struct kp_arg *n = p->kind->d.args + 1; /* field comes first */
+    if (n->name) {
+        kp_buf_puts(out, "{field: ");
+        put_name(out, p->field);
+        kp_buf_printf(out, ", %s: %lld}", n->name, (long long)p->n);
+    } else {
+        put_name(out, p->field);
+    }
+    kp_buf_putc(out, '}');
+}
+
+static void put_compare(struct kp_buf *out, const struct kp_compare_spec *c)
+{
+    kp_buf_puts(out, "    ");
+    put_name(out, c->field);
+    kp_buf_puts(out, ": {");
+    const char *comma = "";
+    for (unsigned i = 0; i < c->nmeasures; i++, comma = ", ") {
+        const struct kp_measure_use *u = &c->measures[i];
+        kp_buf_printf(out, "%s%s: ", comma, u->measure->d.name);
+        if (u->q) {
+            kp_buf_printf(out, "{%s: ", u->measure->d.args[0].name);
+            put_cuts(out, u);
+            kp_buf_printf(out, ", grams: %lld}", (long long)u->q);
+        } else {
+            put_cuts(out, u);
+        }
+    }
+    if (c->nmeasures == 0) {
+        kp_buf_puts(out, "exact: {}");
+        comma = ", ";
+    }
+    if (c->swapped_with) {
+        kp_buf_printf(out, "%sswapped_with: ", comma);
+        put_name(out, c->swapped_with);
+        comma = ", ";
+    }
+    if (c->term_frequency)
+        kp_buf_printf(out, "%sterm_frequency: true", comma);
+    kp_buf_puts(out, "}\n");
+}
+
+static void put_names(struct kp_buf *out, const char *key, const char **names, unsigned n)
+{
+    if (n == 0)
+        return;
+    kp_buf_printf(out, "  %s: [", key);
+    for (unsigned i = 0; i < n; i++) {
+        if (i)
+            kp_buf_puts(out, ", ");
+        put_name(out, names[i]);
+    }
+    kp_buf_puts(out, "]\n");
+}
+
+void kp_match_config_print(const struct kp_match_config *c, struct kp_buf *out)
+{
+    kp_buf_puts(out, "match:\n  blocking:\n");
+    for (unsigned r = 0; r < c->nrules; r++) {
+        kp_buf_puts(out, "    - [");
+        for (unsigned k = 0; k < c->rules[r].nparts; k++) {
+            if (k)
+                kp_buf_puts(out, ", ");
+            put_part(out, &c->rules[r].parts[k]);
+        }
+        kp_buf_puts(out, "]\n");
+    }
+    put_names(out, "split_by", c->refine, c->nrefine);
+    kp_buf_puts(out, "  compare:\n");
+    for (unsigned i = 0; i < c->ncompares; i++)
+        put_compare(out, &c->compares[i]);
+    put_names(out, "veto", c->veto, c->nveto);
+    if (c->threshold >= 0)
+        kp_buf_printf(out, "  threshold: %g\n", c->threshold);
+    if (c->suspect >= 0)
+        kp_buf_printf(out, "  suspect: %g\n", c->suspect);
+    if (c->one_to_one_given)
+        kp_buf_printf(out, "  one_to_one: %s\n", c->one_to_one ? "true" : "false");
+}

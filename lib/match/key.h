@@ -1,0 +1,61 @@
+/* Blocking keys: what two records must share to be compared at all.
+ *
+ * To add one:
+ *   1. write lib/match/key_<family>.c with a `const struct kp_key_kind kp_key_<name>`, or add to a family there;
+ *   2. add its line to KP_KEYS in lib/match/keys.c;
+ *   3. add its cases to tests/unit/match/test_keys.c: Persian, Arabic, Chinese and Latin.
+ * The examples of the descriptor are run as tests.
+ *
+ * The contract of emit: it is given one distinct value that is not empty and adds the value's keys, as text, by
+ * kp_key_add; none at all when the value has no such key. A record without a key is not blocked by the rule.
+ */
+#ifndef KP_MATCH_KEY_H
+#define KP_MATCH_KEY_H
+
+#include "core/buf.h"
+#include "rules/descriptor.h"
+
+struct kp_key_kind;
+struct kp_values;
+
+struct kp_key_part {
+    const struct kp_key_kind *kind;
+    const char *field;
+    int64_t n; /* length, number of digits, number of words: the kind's own meaning */
+};
+
+/* Where keys go: hashes of their text. Zero is valid. */
+struct kp_key_list {
+    uint64_t *items;
+    size_t count, cap;
+    struct kp_buf text; /* for emit to work in */
+    struct kp_buf text2;
+    struct kp_buf *record; /* not NULL: the text of each key is appended too, "|" between: for tests and plans */
+    bool failed;           /* memory is out */
+};
+
+/* What emit may know besides the value. */
+struct kp_key_env {
+    const struct kp_key_part *part;
+    const void *state; /* what prepare made */
+};
+
+struct kp_key_kind {
+    struct kp_descriptor d;
+    bool many; /* a value may have more than one */
+    /* What it needs of all values of the column, or NULL. */
+    enum kp_status (*prepare)(const struct kp_key_part *part, const struct kp_values *values, void **state,
+                              struct kp_error *err);
+    void (*release)(void *state);
+    void (*emit)(const struct kp_key_env *env, struct kp_slice value, struct kp_key_list *out);
+};
+
+/* Adds one key; an empty text adds none. */
+void kp_key_add(struct kp_key_list *out, const char *text, size_t len);
+void kp_key_list_release(struct kp_key_list *out);
+
+/* All of them, NULL-terminated, and one by name (NULL: there is none). */
+const struct kp_key_kind *const *kp_key_kinds(void);
+const struct kp_key_kind *kp_key_find(const char *name);
+
+#endif

@@ -1,0 +1,332 @@
+#include "match/matcher.h"
+
+#include "match/parallel.h"
+#include "match/threshold.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- blocking, rule by rule on all threads ---- */
+
+struct build {
+    struct kp_matcher *m;
+    struct kp_block_scope scope;
+    atomic_uint next;
+    enum kp_status status;
+    atomic_bool failed;
+};
+
+static void build_some(void *ctx, unsigned worker)
+{
+    (void)worker;
+    struct build *b = ctx;
+    for (unsigned r; !b->failed && (r = atomic_fetch_add(&b->next, 1)) < b->m->nblocks;)
+        if (kp_block_build(&b->m->config->rules[r], b->m->table, &b->scope, &b->m->blocks[r], NULL) != KP_OK)
+            b->failed = true;
+}
+
+static enum kp_status build_blocks(struct kp_matcher *m, struct kp_error *err)
+{
+    const struct kp_match_config *c = m->config;
+    m->nblocks = c->nrules;
+    m->blocks = calloc(m->nblocks + 1, sizeof *m->blocks);
+    uint32_t *refine = calloc(c->nrefine + 1, sizeof *refine);
+    if (!m->blocks || !refine) {
+        free(refine);
+        return kp_no_memory(err);
+    }
+    for (unsigned i = 0; i < c->nrefine; i++)
+        refine[i] = kp_table_column_find(m->table, kp_str(c->refine[i]));
+    struct build b = {.m = m,
+                      .scope = {.source = m->source,
+                                .across_only = m->options.mode == KP_LINK,
+                                .max_block = c->max_block ? c->max_block : KP_MAX_BLOCK,
+                                .refine = refine,
+                                .nrefine = c->nrefine}};
+    kp_parallel(m->options.threads, build_some, &b);
+    free(refine);
+    return b.failed ? kp_no_memory(err) : KP_OK;
+}
+
+/* ---- term frequencies ---- */
+
+static enum kp_status make_frequencies(struct kp_matcher *m, struct kp_error *err)
+{
+    for (unsigned i = 0; i < m->scorer.n; i++) {
+        struct kp_comparer *c = &m->scorer.comparers[i];
+        if (!c->spec->term_frequency)
+            continue;
+        const struct kp_values *v = &m->table->columns[c->column].values;
+        uint32_t n = v->dict->count;
+        double have = (double)m->table->nrecords - v->counts[0];
+        c->tf = malloc(n * sizeof *c->tf);
+        if (!c->tf)
+            return kp_no_memory(err);
+        for (uint32_t id = 0; id < n; id++)
+            c->tf[id] = v->counts[id] / fmax(have, 1);
+    }
+    return KP_OK;
+}
+
+/* ---- scoring ---- */
+
+struct found {
+    struct kp_edge *edges;
+    size_t count, cap;
+    uint64_t scored;
+    bool failed;
+    char pad[64]; /* workers write side by side */
+};
+
+struct scoring {
+    struct kp_matcher *m;
+    double least; /* weight worth keeping */
+    double gain;  /* most that term frequencies can add */
+    struct found *found;
+};
+
+static void keep_edge(struct found *f, struct kp_edge e)
+{
+    if (f->count == f->cap) {
+        size_t cap = f->cap * 2 + 1024;
+        struct kp_edge *p = realloc(f->edges, cap * sizeof *p);
+        if (!p) {
+            f->failed = true;
+            return;
+        }
+        f->edges = p;
+        f->cap = cap;
+    }
+    f->edges[f->count++] = e;
+}
+
+static void score_pair(void *ctx, unsigned worker, uint32_t a, uint32_t b, uint64_t pattern, unsigned rule)
+{
+    struct scoring *s = ctx;
+    struct found *f = &s->found[worker];
+    f->scored++;
+    const struct kp_model *model = s->m->model;
+    if (kp_model_weight(model, pattern) + s->gain < s->least)
+        return;
+    double w = kp_model_pair_weight(model, &s->m->scorer, pattern, a, b);
+    if (w >= s->least)
+        keep_edge(f, (struct kp_edge){.a = a, .b = b, .weight = w, .pattern = pattern, .rule = rule});
+}
+
+/* The most that the rarest value of each column can add. */
+static double frequency_gain(const struct kp_matcher *m)
+{
+    double gain = 0;
+    for (unsigned i = 0; i < m->scorer.n; i++) {
+        const struct kp_comparer *c = &m->scorer.comparers[i];
+        if (!c->tf)
+            continue;
+        double rarest = fmax(c->spec->tf_minimum, 1 / fmax((double)m->table->nrecords, 1));
+        gain += fmax(0, c->spec->tf_weight * log2(fmax(m->model->u[i][0], 1e-12) / rarest));
+    }
+    return gain;
+}
+
+static enum kp_status gather_edges(struct kp_matcher *m, struct found *found, struct kp_error *err)
+{
+    size_t total = 0;
+    bool failed = false;
+    for (unsigned w = 0; w < m->options.threads; w++) {
+        total += found[w].count;
+        m->scored += found[w].scored;
+        failed |= found[w].failed;
+    }
+    m->edges = failed ? NULL : malloc((total + 1) * sizeof *m->edges);
+    if (!m->edges)
+        return kp_no_memory(err);
+    for (unsigned w = 0; w < m->options.threads; w++) {
+        if (found[w].count)
+            memcpy(m->edges + m->nedges, found[w].edges, found[w].count * sizeof *m->edges);
+        m->nedges += found[w].count;
+    }
+    kp_edges_sort(m->edges, m->nedges);
+    return KP_OK;
+}
+
+static enum kp_status score(struct kp_matcher *m, struct kp_error *err)
+{
+    struct kp_pairs p = {.scorer = &m->scorer, .blocks = m->blocks, .nblocks = m->nblocks,
+                         .source = m->options.mode == KP_LINK ? m->source : NULL,
+                         .threads = m->options.threads, .only = UINT_MAX};
+    struct scoring s = {.m = m, .least = fmin(m->threshold, m->suspect), .gain = frequency_gain(m)};
+    s.found = calloc(m->options.threads, sizeof *s.found);
+    if (!s.found)
+        return kp_no_memory(err);
+    enum kp_status st = kp_pairs_run(&p, score_pair, &s, NULL, err);
+    if (st == KP_OK)
+        st = gather_edges(m, s.found, err);
+    for (unsigned w = 0; w < m->options.threads; w++)
+        free(s.found[w].edges);
+    free(s.found);
+    return st;
+}
+
+/* ---- all of it ---- */
+
+static enum kp_status prepare(struct kp_matcher *m, struct kp_error *err)
+{
+    size_t n = m->table->nrecords;
+    m->rank = malloc((n + 1) * sizeof *m->rank);
+    m->place = malloc((n + 1) * sizeof *m->place);
+    m->hashes = malloc((n + 1) * sizeof *m->hashes);
+    m->root = malloc((n + 1) * sizeof *m->root);
+    if (!m->rank || !m->place || !m->hashes || !m->root)
+        return kp_no_memory(err);
+    enum kp_status st = kp_table_rank(m->table, m->rank, m->hashes, err);
+    for (size_t i = 0; st == KP_OK && i < n; i++)
+        m->place[m->rank[i]] = (uint32_t)i;
+    if (m->options.mode != KP_DEDUPE && m->options.source_column != UINT32_MAX)
+        m->source = m->table->columns[m->options.source_column].ids;
+    return st;
+}
+
+static enum kp_status check_budget(const struct kp_matcher *m, struct kp_error *err)
+{
+    uint64_t pairs = 0;
+    for (unsigned r = 0; r < m->nblocks; r++)
+        pairs += m->blocks[r].stats.pairs;
+    if (m->options.max_pairs == 0 || pairs <= m->options.max_pairs)
+        return KP_OK;
+    return kp_fail(err, KP_ERR_LIMIT,
+                   "blocking brings up %llu pairs, more than --max-pairs %llu; --plan shows which rule does",
+                   (unsigned long long)pairs, (unsigned long long)m->options.max_pairs);
+}
+
+static enum kp_status train(struct kp_matcher *m, struct kp_error *err)
+{
+    struct kp_train_input in = {.scorer = &m->scorer, .blocks = m->blocks, .nblocks = m->nblocks, .rank = m->rank,
+                                .source = m->options.mode == KP_LINK ? m->source : NULL,
+                                .threads = m->options.threads};
+    enum kp_status st = KP_OK;
+    if (m->options.model)
+        m->training.model = *m->options.model;
+    else
+        st = kp_train(&in, &m->training, err);
+    m->model = &m->training.model;
+    return st;
+}
+
+static void set_thresholds(struct kp_matcher *m)
+{
+    double match = m->options.threshold >= 0 ? m->options.threshold : m->config->threshold;
+    double suspect = m->options.suspect >= 0 ? m->options.suspect : m->config->suspect;
+    m->threshold = match >= 0 ? kp_probability_weight(match) : kp_threshold_choose(&m->training);
+    m->suspect = suspect >= 0 ? kp_probability_weight(suspect) : m->threshold;
+}
+
+static enum kp_status cluster(struct kp_matcher *m, struct kp_error *err)
+{
+    if (m->source && m->config->one_to_one) {
+        enum kp_status st = kp_assign_one_to_one(m->edges, m->nedges, m->source, m->place, err);
+        if (st != KP_OK)
+            return st;
+    }
+    kp_cluster_union(m->edges, m->nedges, m->threshold, m->root, m->table->nrecords);
+    for (size_t i = 0; i < m->table->nrecords; i++)
+        m->nclusters += m->root[i] == i;
+    return KP_OK;
+}
+
+enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table, const struct kp_match_config *config,
+                              const struct kp_matcher_options *options, struct kp_error *err)
+{
+    *m = (struct kp_matcher){.table = table, .config = config, .options = *options};
+    if (m->options.threads == 0)
+        m->options.threads = 1;
+    if (m->options.threads > KP_PARALLEL_MAX)
+        m->options.threads = KP_PARALLEL_MAX;
+    enum kp_status st = prepare(m, err);
+    if (st == KP_OK)
+        st = build_blocks(m, err);
+    if (st == KP_OK)
+        st = check_budget(m, err);
+    if (st == KP_OK)
+        st = kp_scorer_init(&m->scorer, table, config, err);
+    if (st == KP_OK)
+        st = make_frequencies(m, err);
+    if (st == KP_OK)
+        st = train(m, err);
+    if (st != KP_OK)
+        return st;
+    set_thresholds(m);
+    st = score(m, err);
+    return st == KP_OK ? cluster(m, err) : st;
+}
+
+void kp_matcher_release(struct kp_matcher *m)
+{
+    for (unsigned r = 0; r < m->nblocks && m->blocks; r++)
+        kp_block_release(&m->blocks[r]);
+    free(m->blocks);
+    free(m->rank);
+    free(m->place);
+    free(m->hashes);
+    free(m->root);
+    free(m->edges);
+    kp_scorer_release(&m->scorer);
+    kp_training_release(&m->training);
+    *m = (struct kp_matcher){0};
+}
+
+static int by_name(const void *x, const void *y)
+{
+    const uint64_t *a = x, *b = y;
+    return a[0] != b[0] ? (a[0] < b[0] ? -1 : 1) : (a[1] > b[1]) - (a[1] < b[1]);
+}
+
+/* A number for each cluster, by its smallest record: the hash of the first record in the order of content; hashes
+ * that are taken count on. */
+static uint64_t *cluster_numbers(const struct kp_matcher *m)
+{
+    size_t n = m->table->nrecords, count = 0;
+    uint64_t *number = calloc(n + 1, sizeof *number), *pairs = malloc((n + 1) * 2 * sizeof *pairs);
+    bool *named = calloc(n + 1, sizeof *named);
+    for (size_t i = 0; number && pairs && named && i < n; i++) {
+        uint32_t r = m->root[m->rank[i]];
+        if (named[r])
+            continue;
+        named[r] = true;
+        pairs[2 * count] = m->hashes[m->rank[i]];
+        pairs[2 * count++ + 1] = (uint64_t)i << 32 | r;
+    }
+    bool ok = number && pairs && named;
+    if (ok)
+        qsort(pairs, count, 2 * sizeof *pairs, by_name);
+    uint64_t last = 0;
+    for (size_t i = 0; ok && i < count; i++) {
+        last = i && pairs[2 * i] <= last ? last + 1 : pairs[2 * i];
+        number[(uint32_t)pairs[2 * i + 1]] = last;
+    }
+    free(pairs);
+    free(named);
+    if (ok)
+        return number;
+    free(number);
+    return NULL;
+}
+
+char *kp_matcher_names(const struct kp_matcher *m)
+{
+    size_t n = m->table->nrecords;
+    uint64_t *number = cluster_numbers(m);
+    char *names = number ? malloc((n + 1) * KP_CLUSTER_ID_SIZE) : NULL;
+    static const char hex[] = "0123456789abcdef";
+    for (size_t i = 0; names && i < n; i++) {
+        char *to = names + i * KP_CLUSTER_ID_SIZE;
+        uint64_t x = number[m->root[i]];
+        *to++ = 'c';
+        for (int k = 60; k >= 0; k -= 4)
+            *to++ = hex[x >> k & 15];
+        *to = '\0';
+    }
+    free(number);
+    return names;
+}

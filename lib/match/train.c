@@ -1,0 +1,289 @@
+#include "match/train.h"
+
+#include "match/em.h"
+#include "match/parallel.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define FIRST_EXACT 0.8  /* first guess of m: most matching values are the same ... */
+#define U_PSEUDO 0.5     /* pairs added to each level of the random ones */
+#define REFINEMENTS 4    /* of u and the prior against each other */
+
+/* ---- random pairs ---- */
+
+struct sampling {
+    const struct kp_train_input *in;
+    struct kp_patterns *found; /* one for each worker */
+    uint64_t pairs;            /* to draw; 0: all of them */
+    bool failed;
+};
+
+/* A small generator of good quality, any position at once: the finaliser of splitmix64 over a counter. */
+static uint64_t random_at(uint64_t i)
+{
+    uint64_t z = (i + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}
+
+static void sample_pair(const struct sampling *s, struct kp_score_worker *w, unsigned worker, uint32_t a, uint32_t b)
+{
+    if (a == b || (s->in->source && s->in->source[a] == s->in->source[b]))
+        return;
+    kp_patterns_add(&s->found[worker], kp_score_pattern(s->in->scorer, w, a, b), 1);
+}
+
+static void sample(void *ctx, unsigned worker)
+{
+    struct sampling *s = ctx;
+    const uint32_t *rank = s->in->rank;
+    uint64_t n = s->in->scorer->table->nrecords;
+    struct kp_score_worker w;
+    if (!kp_score_worker_init(&w, s->in->scorer))
+        s->found[worker].failed = true;
+    else if (s->pairs == 0)
+        for (uint64_t i = worker; i < n; i += s->in->threads)
+            for (uint64_t j = i + 1; j < n; j++)
+                sample_pair(s, &w, worker, rank[i], rank[j]);
+    else
+        for (uint64_t i = worker; i < s->pairs; i += s->in->threads) {
+            uint64_t r = random_at(i);
+            sample_pair(s, &w, worker, rank[((r >> 32) * n) >> 32], rank[((r & UINT32_MAX) * n) >> 32]);
+        }
+    kp_score_worker_release(&w);
+}
+
+static enum kp_status merge_all(struct kp_patterns *parts, unsigned n, struct kp_patterns *out, struct kp_error *err)
+{
+    for (unsigned w = 0; w < n; w++) {
+        kp_patterns_merge(out, &parts[w]);
+        kp_patterns_release(&parts[w]);
+    }
+    return out->failed ? kp_no_memory(err) : KP_OK;
+}
+
+static enum kp_status random_patterns(const struct kp_train_input *in, struct kp_patterns *out, struct kp_error *err)
+{
+    uint64_t n = in->scorer->table->nrecords, all = n * (n - 1) / 2;
+    struct sampling s = {.in = in, .pairs = all > KP_RANDOM_PAIRS ? KP_RANDOM_PAIRS : 0};
+    s.found = calloc(in->threads, sizeof *s.found);
+    if (!s.found)
+        return kp_no_memory(err);
+    kp_parallel(in->threads, sample, &s);
+    enum kp_status st = merge_all(s.found, in->threads, out, err);
+    free(s.found);
+    return st;
+}
+
+/* ---- candidate pairs ---- */
+
+static void count_pattern(void *ctx, unsigned worker, uint32_t a, uint32_t b, uint64_t pattern, unsigned rule)
+{
+    (void)a, (void)b, (void)rule;
+    struct kp_patterns *found = ctx;
+    kp_patterns_add(&found[worker], pattern, 1);
+}
+
+static double all_pairs(const struct kp_block_index *x)
+{
+    double sum = 0;
+    for (uint32_t g = 1; g <= x->ngroups; g++) {
+        double n = (double)(x->starts[g + 1] - x->starts[g]);
+        sum += n * (n - 1) / 2;
+    }
+    return sum;
+}
+
+/* Patterns of one rule's pairs; each pair that earlier rules have too (own false) or only its own. Scaled up when the
+ * budget cut the rule short. */
+static enum kp_status rule_patterns(const struct kp_train_input *in, unsigned rule, bool own, struct kp_patterns *out,
+                                    struct kp_error *err)
+{
+    struct kp_pairs p = {.scorer = in->scorer, .blocks = in->blocks, .nblocks = own ? rule + 1 : in->nblocks,
+                         .source = in->source, .threads = in->threads, .only = own ? UINT_MAX : rule,
+                         .budget = KP_TRAIN_PAIRS, .first = own ? rule : 0};
+    struct kp_patterns *found = calloc(in->threads, sizeof *found);
+    uint64_t *seen = calloc(in->nblocks, sizeof *seen);
+    enum kp_status st = found && seen ? kp_pairs_run(&p, count_pattern, found, seen, err) : kp_no_memory(err);
+    if (st == KP_OK)
+        st = merge_all(found, in->threads, out, err);
+    double all = all_pairs(&in->blocks[rule]);
+    if (st == KP_OK && seen[rule] && all > (double)seen[rule])
+        for (size_t i = 0; i < out->nslots; i++)
+            out->slots[i].count *= all / (double)seen[rule];
+    free(found);
+    free(seen);
+    return st;
+}
+
+/* ---- the model ---- */
+
+static void first_guess(struct kp_model *m, const struct kp_scorer *s)
+{
+    *m = (struct kp_model){.n = s->n};
+    for (unsigned i = 0; i < s->n; i++) {
+        const struct kp_compare_spec *spec = s->comparers[i].spec;
+        unsigned n = m->levels[i] = s->comparers[i].nlevels;
+        double left = 1, part = FIRST_EXACT;
+        for (unsigned k = 0; k < n; k++) {
+            m->m[i][k] = k + 1 < n ? left * part : left;
+            left -= m->m[i][k];
+            part = 0.5;
+        }
+        for (unsigned k = 0; k < n; k++) {
+            if (spec->fixed_m[k] >= 0)
+                m->m[i][k] = spec->fixed_m[k];
+            if (spec->fixed_m[k] >= 0 || spec->fixed_u[k] >= 0)
+                m->state[i][k] = KP_LEVEL_FIXED;
+        }
+        if (s->comparers[i].tf)
+            m->frequent[i] = (1u << (n - 1)) - 1;
+    }
+}
+
+/* u from the random pairs, each counting by its chance of being no match. */
+static void estimate_u(struct kp_model *m, const struct kp_scorer *s, const struct kp_pattern_count *counts, size_t n,
+                       bool weighted)
+{
+    double sum[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1] = {{0}};
+    for (size_t p = 0; p < n; p++) {
+        double no = weighted ? 1 - kp_weight_probability(kp_model_weight(m, counts[p].pattern)) : 1;
+        for (unsigned i = 0; i < m->n; i++)
+            sum[i][counts[p].pattern >> (4 * i) & 15] += no * counts[p].count;
+    }
+    for (unsigned i = 0; i < m->n; i++) {
+        const struct kp_compare_spec *spec = s->comparers[i].spec;
+        double total = 0;
+        for (unsigned k = 0; k < m->levels[i]; k++)
+            total += sum[i][k] + U_PSEUDO;
+        for (unsigned k = 0; k < m->levels[i]; k++) {
+            m->u[i][k] = spec->fixed_u[k] >= 0 ? spec->fixed_u[k] : (sum[i][k] + U_PSEUDO) / total;
+            if (sum[i][k] == 0 && m->state[i][k] == KP_LEVEL_TRAINED)
+                m->state[i][k] = KP_LEVEL_UNSEEN;
+        }
+    }
+    kp_model_weigh(m);
+}
+
+/* Comparisons that a rule's own fields decide. */
+static uint32_t held_out(const struct kp_rule_spec *rule, const struct kp_scorer *s)
+{
+    uint32_t mask = 0;
+    for (unsigned k = 0; k < rule->nparts; k++)
+        for (unsigned i = 0; i < s->n; i++)
+            if (strcmp(rule->parts[k].field, s->comparers[i].spec->field) == 0)
+                mask |= 1u << i;
+    return mask;
+}
+
+/* m by EM for each rule, averaged by the matches that each rule sees. */
+static enum kp_status estimate_m(const struct kp_train_input *in, struct kp_model *m, struct kp_patterns *rules,
+                                 struct kp_error *err)
+{
+    (void)err;
+    double sum[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1] = {{0}}, seen[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1];
+    double matches[KP_MAX_COMPARISONS] = {0};
+    for (unsigned r = 0; r < in->nblocks; r++) {
+        struct kp_model trial = *m;
+        struct kp_em em = {.held_out = held_out(in->blocks[r].spec, in->scorer), .share = 0.3};
+        em.counts = kp_patterns_sorted(&rules[r], &em.ncounts);
+        kp_em_run(&em, &trial, seen);
+        double found = em.share * em.total;
+        if (em.total == 0 || found < 2)
+            continue;
+        for (unsigned i = 0; i < m->n; i++) {
+            if (em.held_out >> i & 1)
+                continue;
+            matches[i] += found;
+            for (unsigned k = 0; k < m->levels[i]; k++)
+                sum[i][k] += found * trial.m[i][k];
+        }
+    }
+    for (unsigned i = 0; i < m->n; i++)
+        for (unsigned k = 0; k < m->levels[i] && matches[i] > 0; k++)
+            if (m->state[i][k] != KP_LEVEL_FIXED)
+                m->m[i][k] = sum[i][k] / matches[i];
+    kp_model_weigh(m);
+    return KP_OK;
+}
+
+/* The prior that agrees with the matches it finds among the candidates. */
+static void estimate_prior(struct kp_training *t, const struct kp_pattern_count *counts, size_t n)
+{
+    struct kp_model *m = &t->model;
+    for (int round = 0; round < 100; round++) {
+        double matches = 0;
+        for (size_t p = 0; p < n; p++)
+            matches += counts[p].count * kp_weight_probability(kp_model_weight(m, counts[p].pattern));
+        double prior = fmax(matches, 0.5) / fmax(t->pairs_in_scope, 1);
+        double change = fabs(prior - m->prior);
+        t->matches = matches;
+        m->prior = prior;
+        kp_model_weigh(m);
+        if (change < prior * 1e-6)
+            break;
+    }
+}
+
+static double scope_pairs(const struct kp_train_input *in)
+{
+    double n = (double)in->scorer->table->nrecords, all = n * (n - 1) / 2;
+    if (!in->source)
+        return all;
+    uint32_t most = 0;
+    for (size_t i = 0; i < in->scorer->table->nrecords; i++)
+        most = in->source[i] > most ? in->source[i] : most;
+    uint64_t *count = calloc((size_t)most + 1, sizeof *count);
+    for (size_t i = 0; count && i < in->scorer->table->nrecords; i++)
+        count[in->source[i]]++;
+    for (uint32_t k = 0; count && k <= most; k++)
+        all -= (double)count[k] * ((double)count[k] - 1) / 2;
+    free(count);
+    return all;
+}
+
+enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out, struct kp_error *err)
+{
+    const struct kp_match_config *config = in->scorer->config;
+    struct kp_patterns random = {0}, *rules = calloc(in->nblocks + 1, sizeof *rules);
+    *out = (struct kp_training){.pairs_in_scope = scope_pairs(in)};
+    first_guess(&out->model, in->scorer);
+    enum kp_status st = rules ? random_patterns(in, &random, err) : kp_no_memory(err);
+    for (unsigned r = 0; st == KP_OK && r < in->nblocks; r++) {
+        struct kp_patterns own = {0};
+        st = rule_patterns(in, r, false, &rules[r], err);
+        if (st == KP_OK)
+            st = rule_patterns(in, r, true, &own, err);
+        kp_patterns_merge(&out->candidates, &own);
+        kp_patterns_release(&own);
+    }
+    if (st == KP_OK) {
+        size_t nrandom, ncandidates;
+        const struct kp_pattern_count *r = kp_patterns_sorted(&random, &nrandom);
+        const struct kp_pattern_count *c = kp_patterns_sorted(&out->candidates, &ncandidates);
+        estimate_u(&out->model, in->scorer, r, nrandom, false);
+        out->model.prior = 2 / fmax(out->pairs_in_scope, 4);
+        for (int i = 0; st == KP_OK && i < REFINEMENTS; i++) {
+            st = estimate_m(in, &out->model, rules, err);
+            estimate_prior(out, c, ncandidates);
+            estimate_u(&out->model, in->scorer, r, nrandom, true);
+        }
+        estimate_prior(out, c, ncandidates);
+        if (config->prior >= 0)
+            out->model.prior = config->prior;
+        kp_model_weigh(&out->model);
+    }
+    for (unsigned r = 0; rules && r < in->nblocks; r++)
+        kp_patterns_release(&rules[r]);
+    free(rules);
+    kp_patterns_release(&random);
+    return st;
+}
+
+void kp_training_release(struct kp_training *t)
+{
+    kp_patterns_release(&t->candidates);
+}
