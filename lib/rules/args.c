@@ -165,7 +165,7 @@ static bool check_choice(struct kp_rule_scope *s, const struct kp_arg *spec,
     return false;
 }
 
-static bool check_field(struct kp_rule_scope *s, const struct kp_node *n)
+bool kp_check_field(struct kp_rule_scope *s, const struct kp_node *n)
 {
     const char *name = kp_node_string(n, s->diags);
     if (!name)
@@ -244,7 +244,7 @@ static bool check_scalar(struct kp_rule_scope *s, const struct kp_arg *spec,
     case KP_ARG_CHOICE:
         return check_choice(s, spec, n, &v->choice);
     case KP_ARG_FIELD:
-        return check_field(s, n);
+        return kp_check_field(s, n);
     case KP_ARG_PERCENT:
         return kp_node_percent(n, &v->real, s->diags);
     case KP_ARG_DURATION:
@@ -262,6 +262,11 @@ static bool check_scalars(struct kp_rule_scope *s, const struct kp_arg *spec,
     bool list = (spec->flags & KP_ARG_LIST) && n->kind == KP_NODE_LIST;
     size_t count = list ? n->count : 1;
     bool ok = true;
+    if (count == 0) {
+        kp_diag_error(s->diags, n->line, n->column,
+                      "the list '%s' is empty; it needs at least one item", spec->name);
+        return false;
+    }
     v->items = kp_arena_array(s->arena, count + 1, sizeof *v->items);
     if (!v->items) {
         s->no_memory = true;

@@ -23,19 +23,24 @@ struct kp_diagnostics {
 void kp_diagnostics_init(struct kp_diagnostics *d, const char *file);
 void kp_diagnostics_release(struct kp_diagnostics *d);
 
-void kp_diag_error(struct kp_diagnostics *d, uint32_t line, uint32_t column, const char *fmt, ...) KP_PRINTF(4, 5);
-void kp_diag_warning(struct kp_diagnostics *d, uint32_t line, uint32_t column, const char *fmt, ...) KP_PRINTF(4, 5);
+void kp_diag_error(struct kp_diagnostics *d, uint32_t line, uint32_t column, const char *fmt, ...)
+    KP_PRINTF(4, 5);
+void kp_diag_warning(struct kp_diagnostics *d, uint32_t line, uint32_t column, const char *fmt, ...)
+    KP_PRINTF(4, 5);
 
 /* Takes over an error that a compile function returned; its own place wins over line and column. */
-void kp_diag_from_error(struct kp_diagnostics *d, uint32_t line, uint32_t column, const struct kp_error *err);
+void kp_diag_from_error(struct kp_diagnostics *d, uint32_t line, uint32_t column,
+                        const struct kp_error *err);
 
-/* True when no more are kept (errors still counts them): a caller may skip the work that a good message costs. */
+/* True when no more are kept (errors still counts them): a caller may skip the work that a good
+ * message costs. */
 bool kp_diagnostics_full(const struct kp_diagnostics *d);
 
 /* Sorts by place; those at the same place keep their order. */
 void kp_diagnostics_sort(struct kp_diagnostics *d);
 
-/* The nearest of the known names (NULL-terminated list) by edit distance, case aside, or NULL when none is near. */
+/* The nearest of the known names (NULL-terminated list) by edit distance, case aside, or NULL when
+ * none is near. */
 const char *kp_nearest_name(const char *name, const char *const *known);
 
 #endif

@@ -1,11 +1,12 @@
 /* What compile functions ask of the ruleset: reference files. */
 #include "rules/descriptor.h"
-#include "rules/scope.h"
+#include "rules/load.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -77,4 +78,62 @@ enum kp_status kp_env_read_file(const struct kp_rule_env *env, const char *name,
     enum kp_status st = read_open_file(fd, name, limit, env->arena, text, err);
     close(fd);
     return st;
+}
+
+enum kp_status kp_read_rules_file(const char *path, size_t limit, struct kp_buf *out,
+                                  struct kp_error *err)
+{
+    enum { STEP = 64 * 1024 };
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return kp_fail_at(err, KP_ERR_RULES, path, 0, 0, "cannot open: %s", strerror(errno));
+    for (;;) {
+        char *to = kp_buf_reserve(out, STEP);
+        ssize_t n = to ? read(fd, to, STEP) : 0;
+        int why = errno;
+        if (n < 0 && why == EINTR)
+            continue;
+        if (n > 0)
+            out->len += (size_t)n;
+        if (n > 0 && out->len < limit)
+            continue;
+        close(fd);
+        if (n < 0)
+            return kp_fail_at(err, KP_ERR_RULES, path, 0, 0, "cannot read: %s", strerror(why));
+        return to ? KP_OK : kp_no_memory(err);
+    }
+}
+
+/* The folder of the running program, "/usr/local/bin"; false when it cannot be found out. */
+static bool program_folder(char *out, size_t size)
+{
+    ssize_t n = readlink("/proc/self/exe", out, size - 1);
+    if (n <= 0 || (size_t)n >= size - 1)
+        return false;
+    out[n] = '\0';
+    char *slash = strrchr(out, '/');
+    if (slash)
+        *slash = '\0';
+    return slash != NULL;
+}
+
+const char *kp_data_folder(struct kp_arena *arena)
+{
+    /* Installed, and as built: build/bin, build/tests/unit/rules, elsewhere from the source tree.
+     */
+    static const char *const tries[] = {"../share/kempt/rules", "../../rules", "../../../../rules"};
+    char here[PATH_MAX];
+    const char *given = getenv("KEMPT_DATA");
+    if (given && *given)
+        return kp_arena_dup(arena, given, strlen(given));
+    bool known = program_folder(here, sizeof here);
+    for (size_t i = 0; known && i < sizeof tries / sizeof *tries; i++) {
+        struct stat info;
+        char *path = kp_arena_printf(arena, "%s/%s", here, tries[i]);
+        if (!path)
+            return NULL;
+        if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+            return path;
+    }
+    return "rules";
 }

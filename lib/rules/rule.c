@@ -211,10 +211,10 @@ static void read_generics(const struct item *it, struct kp_rule *rule, const str
         bool own = owns(rule->d, a->name);
         const struct kp_node *beside = kp_node_get(it->node, a->name);
         const struct kp_node *inside = named && !own ? kp_node_get(value, a->name) : NULL;
-        if (inside && beside)
-            kp_diag_error(it->scope->diags, beside->line, beside->column, "'%s' is here twice",
-                          a->name);
-        else if (inside || (beside && !(own && siblings)))
+        if (inside && beside) {
+            const struct kp_node *key = kp_node_key(it->node, a->name);
+            kp_diag_error(it->scope->diags, key->line, key->column, "'%s' is here twice", a->name);
+        } else if (inside || (beside && !(own && siblings)))
             set_generic(it, rule, a, inside ? inside : beside);
     }
 }

@@ -165,16 +165,26 @@ bool kp_node_bool(const struct kp_node *n, bool *out, struct kp_diagnostics *dia
     return false;
 }
 
+/* Digits, perhaps a point and digits. */
+static bool is_plain_decimal(const char *s)
+{
+    size_t whole = strspn(s, "0123456789");
+    if (whole == 0 || s[whole] == '\0')
+        return whole > 0;
+    size_t part = s[whole] == '.' ? strspn(s + whole + 1, "0123456789") : 0;
+    return part > 0 && s[whole + 1 + part] == '\0';
+}
+
 bool kp_node_percent(const struct kp_node *n, double *fraction, struct kp_diagnostics *diags)
 {
-    double v;
     if (n->kind == KP_NODE_SCALAR && n->text_len > 0 && n->text_len < 40) {
         char text[40];
+        double v;
         memcpy(text, n->text, n->text_len + 1);
         bool percent = text[n->text_len - 1] == '%';
         if (percent)
             text[n->text_len - 1] = '\0';
-        if ((percent || !n->quoted) && parse_real(text, &v)) {
+        if ((percent ? is_plain_decimal(text) : !n->quoted) && parse_real(text, &v)) {
             v = percent ? v / 100 : v;
             if (v >= 0 && v <= 1) {
                 *fraction = v;

@@ -39,6 +39,9 @@ bool kp_args_map_is_primary(const struct kp_descriptor *d, const struct kp_node 
 bool kp_rules_build(struct kp_rule_scope *scope, const struct kp_rule_class *class,
                     const struct kp_node *node, const char *where, struct kp_rule_list *out);
 
+/* True when a node names a field; else a diagnostic. */
+bool kp_check_field(struct kp_rule_scope *scope, const struct kp_node *node);
+
 const struct kp_rule_class *kp_class_find(const struct kp_rule_class *classes, const char *name);
 const struct kp_descriptor *kp_class_rule(const struct kp_rule_class *class, const char *name);
 

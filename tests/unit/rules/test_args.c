@@ -168,7 +168,7 @@ static void nested_rules(void **state)
 {
     (void)state;
     static const struct kp_descriptor *const all[] = {&length, &bare, &each, NULL};
-    static const struct kp_rule_class class = {"normalize", all};
+    static const struct kp_rule_class class = {.name = "normalize", .all = all};
     const struct kp_args *a = NULL;
     struct kp_error err = {0};
     assert_int_equal(kp_args_parse_class("[bare, {length: {max: 3, on_fail: issue}}, {each: bare}]",
