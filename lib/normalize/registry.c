@@ -3,12 +3,14 @@
 #include <string.h>
 
 /* One line a normalizer, in alphabetical order. */
-/* clang-format off */
-#define KP_NORMALIZERS(X) \
-    X(date) \
-    X(datetime) \
-    X(default)
-/* clang-format on */
+#define KP_NORMALIZERS(X)                                                                          \
+    X(case)                                                                                        \
+    X(date)                                                                                        \
+    X(datetime)                                                                                    \
+    X(default)                                                                                     \
+    X(digits)                                                                                      \
+    X(letters)                                                                                     \
+    X(text)
 
 #define DECLARE(name) extern const struct kp_normalizer kp_normalize_##name;
 KP_NORMALIZERS(DECLARE)

@@ -20,22 +20,6 @@ _Static_assert((int)KP_SCRIPT_HIRAGANA == USCRIPT_HIRAGANA, "ICU's number");
 _Static_assert((int)KP_SCRIPT_KATAKANA == USCRIPT_KATAKANA, "ICU's number");
 _Static_assert((int)KP_SCRIPT_LATIN == USCRIPT_LATIN, "ICU's number");
 
-/* Ranges in which every code point is a starter that no normal form changes: most of the letters of
- * the scripts that customers are written in. What lies outside is looked up. */
-static bool surely_stable(enum kp_form form, uint32_t cp)
-{
-    if (cp < 0xA0)
-        return true;
-    if (cp < 0x300)
-        return form == KP_NFC || (cp >= 0xC0 && cp < 0x132);
-    if (cp < 0x0621)
-        return cp >= 0x0400 && cp < 0x0483; /* Cyrillic */
-    if (cp < 0x06D5)
-        return cp < 0x064B || (cp >= 0x0660 && cp < 0x0670) || (cp >= 0x0671 && cp < 0x0675) ||
-               cp >= 0x0679; /* Arabic letters and digits without the marks */
-    return (cp >= 0x4E00 && cp < 0x9FFD) || (cp >= 0xAC00 && cp < 0xD7A4); /* Han, Hangul */
-}
-
 struct normal_class {
     uint8_t combining; /* canonical combining class */
     bool yes;          /* quick check says yes */
@@ -43,7 +27,7 @@ struct normal_class {
 
 static struct normal_class classify(enum kp_form form, uint32_t cp)
 {
-    if (surely_stable(form, cp))
+    if (cp < 0xA0 || kp_is_stable_letter(form, cp))
         return (struct normal_class){0, true};
     UProperty which = form == KP_NFC ? UCHAR_NFC_QUICK_CHECK : UCHAR_NFKC_QUICK_CHECK;
     return (struct normal_class){u_getCombiningClass((UChar32)cp),

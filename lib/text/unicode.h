@@ -12,6 +12,22 @@
 
 enum kp_form { KP_NFC, KP_NFKC };
 
+/* Ranges in which every code point is a letter or digit, a starter, and changed by no normal form:
+ * most of what customers are written in. True is sure; what lies outside has to be looked up. */
+static inline bool kp_is_stable_letter(enum kp_form form, uint32_t cp)
+{
+    if (cp < 0x300)
+        return cp >= 0xC0 && (form == KP_NFC || cp < 0x132);
+    if (cp < 0x0621)
+        return cp >= 0x0400 && cp < 0x0482; /* Cyrillic */
+    if (cp < 0x06D4)                        /* Arabic letters and digits without marks and signs */
+        return cp < 0x064B || (cp >= 0x0660 && cp < 0x066A) || (cp >= 0x0671 && cp < 0x0675) ||
+               cp >= 0x0679;
+    if (cp < 0x4E00)
+        return cp >= 0x06F0 && cp < 0x06FA;
+    return cp < 0x9FFD || (cp >= 0xAC00 && cp < 0xD7A4); /* Han, Hangul */
+}
+
 /* True when s is surely in that form. False: it is not, or it takes normalising to know, or it is
  * not UTF-8. */
 bool kp_is_normal(enum kp_form form, const char *s, size_t len);

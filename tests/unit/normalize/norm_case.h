@@ -132,4 +132,20 @@ static inline void norm_expect(struct norm_case *c, const char *input, const cha
     norm_expect_slice(c, kp_str(input), output);
 }
 
+/* A table of cases: what `name: args` makes of input. Ends with a NULL input. */
+struct norm_row {
+    const char *args, *input, *output;
+};
+
+static inline void norm_rows(const char *name, const char *region, const char *const *languages,
+                             const struct norm_row *rows)
+{
+    for (; rows->input; rows++) {
+        struct norm_case c;
+        norm_open(&c, name, rows->args, region, languages);
+        norm_expect(&c, rows->input, rows->output);
+        norm_close(&c);
+    }
+}
+
 #endif
