@@ -1,0 +1,18 @@
+# CSV to JSONL and back.
+# shellcheck shell=bash disable=SC2154
+feed "feed-$RECORDS.csv" --records "$RECORDS"
+heading "import, CSV to JSONL, one thread" "$feed"
+entry kempt "$bin/kempt-import" -j 1 -t jsonl "$feed"
+! have mlr || entry mlr mlr --icsv --ojsonl cat "$feed"
+! have_module duckdb || entry duckdb "$PEER_PYTHON" "$bench/peers/duckdb_convert.py" "$feed"
+race
+goal_faster duckdb 3
+goal_faster mlr 10
+
+feed "feed-$RECORDS.jsonl" --records "$RECORDS" --format jsonl
+heading "import, JSONL to CSV, one thread" "$feed"
+entry kempt "$bin/kempt-import" -j 1 -t csv "$feed"
+! have mlr || entry mlr mlr --ijsonl --ocsv cat "$feed"
+! have_module duckdb || entry duckdb "$PEER_PYTHON" "$bench/peers/duckdb_convert.py" "$feed"
+race
+goal_faster mlr 10
