@@ -14,8 +14,9 @@ machine() {
     have xan && printf ', xan %s' "$(xan --version)"
     have qsvlite && printf ', qsv %s' "$(qsvlite --version | awk '{ print $2 }')"
     have zsv && printf ', %s' "$(zsv version 2>/dev/null | head -1)"
+    have duckdb && printf ', DuckDB %s' "$(duckdb --version | awk '{ print $1 }')"
     local module
-    for module in duckdb splink goldenmatch phonenumbers; do
+    for module in splink goldenmatch phonenumbers; do
         "$PEER_PYTHON" - "$module" <<'PY' 2>/dev/null || true
 import importlib.metadata, sys
 print(f", {sys.argv[1]} {importlib.metadata.version(sys.argv[1])}", end="")

@@ -4,7 +4,8 @@ feed "feed-$RECORDS.csv" --records "$RECORDS"
 heading "import, CSV to JSONL, one thread" "$feed"
 entry kempt "$bin/kempt-import" -j 1 -t jsonl "$feed"
 ! have mlr || entry mlr mlr --icsv --ojsonl cat "$feed"
-! have_module duckdb || entry duckdb "$PEER_PYTHON" "$bench/peers/duckdb_convert.py" "$feed"
+! have duckdb || entry duckdb duckdb -c \
+    "COPY (FROM read_csv('$feed', all_varchar=true, header=true)) TO '/dev/null' (FORMAT json)"
 race
 goal_faster duckdb 3
 goal_faster mlr 10
@@ -13,6 +14,7 @@ feed "feed-$RECORDS.jsonl" --records "$RECORDS" --format jsonl
 heading "import, JSONL to CSV, one thread" "$feed"
 entry kempt "$bin/kempt-import" -j 1 -t csv "$feed"
 ! have mlr || entry mlr mlr --ijsonl --ocsv cat "$feed"
-! have_module duckdb || entry duckdb "$PEER_PYTHON" "$bench/peers/duckdb_convert.py" "$feed"
+! have duckdb || entry duckdb duckdb -c \
+    "COPY (FROM read_json('$feed', format='newline_delimited')) TO '/dev/null' (FORMAT csv, HEADER)"
 race
 goal_faster mlr 10
