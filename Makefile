@@ -52,6 +52,11 @@ unit/%: $(BUILD)/tests/unit/%
 unit: $(UNIT_BIN)
 	@fail=0; for t in $(UNIT_BIN); do $$t >$$t.log 2>&1 || { cat $$t.log; fail=1; }; done; exit $$fail
 
+# Measures against peers: make bench BENCH='import convert' ROUNDS=3 (tests/bench/README.md).
+.PHONY: bench
+bench: all
+	BUILD=$(BUILD) bash tests/bench/run.sh $(BENCH)
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)

@@ -23,7 +23,7 @@ from people import SCRIPTS, Draw, Person, date_in, plain, typo
 
 BLOCK = 20000
 COLUMNS = ("customer_id", "full_name", "email", "mobile", "birth_date", "gender", "city", "country", "industry",
-           "address", "updated_at")
+           "street", "updated_at")
 OWN_COLUMNS = ("_source", "_record", "_cluster")
 SOURCES = ("crm", "web", "events")
 DATE_FORMS = {"fa": ("shamsi", "shamsi", "shamsi_fa", "iso"), "ar": ("iso", "dmy"), "zh": ("zh", "iso", "iso"),
