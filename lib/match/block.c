@@ -55,8 +55,8 @@ static bool part_values(struct part_keys *p, const struct kp_key_env *env, struc
     return !list->failed;
 }
 
-static enum kp_status part_init(struct part_keys *p, const struct kp_key_part *part, const struct kp_table *t,
-                                struct kp_error *err)
+static enum kp_status part_init(struct part_keys *p, const struct kp_key_part *part,
+                                const struct kp_table *t, struct kp_error *err)
 {
     p->column = &t->columns[kp_table_column_find(t, kp_str(part->field))];
     struct kp_key_env env = {.part = part};
@@ -89,7 +89,8 @@ static bool add_item(struct builder *b, uint64_t key, uint32_t record)
     return true;
 }
 
-/* All combinations of the keys of part k and later, on top of the key so far. False when memory is out. */
+/* All combinations of the keys of part k and later, on top of the key so far. False when memory is
+ * out. */
 static bool combine(struct builder *b, unsigned k, uint64_t key, uint32_t record)
 {
     if (k == b->nparts)
@@ -191,7 +192,8 @@ static bool split_run(struct builder *b, struct kp_keyed *run, size_t n, unsigne
     return ok;
 }
 
-/* Drops repetitions of a record in a run (keys of many values); the run is in the order of records. */
+/* Drops repetitions of a record in a run (keys of many values); the run is in the order of records.
+ */
 static size_t unique_records(struct kp_keyed *run, size_t n)
 {
     size_t kept = 0;
@@ -275,7 +277,8 @@ static bool build_groups(struct builder *b, const struct kp_rule_spec *rule)
 }
 
 enum kp_status kp_block_build(const struct kp_rule_spec *rule, const struct kp_table *table,
-                              const struct kp_block_scope *scope, struct kp_block_index *out, struct kp_error *err)
+                              const struct kp_block_scope *scope, struct kp_block_index *out,
+                              struct kp_error *err)
 {
     *out = (struct kp_block_index){.spec = rule};
     struct builder b = {.table = table, .scope = scope, .out = out, .nparts = rule->nparts};

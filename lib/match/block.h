@@ -1,11 +1,13 @@
 /* Blocking: which pairs of records are compared at all.
  *
- * A rule gives each record a 64-bit key (or several, for keys of many values); records of one key are a group, and a
- * group's pairs are candidates. Groups are found by sorting the keys. A pair that several rules bring up belongs to
- * the first of them, which the records' group numbers tell without any set of pairs.
+ * A rule gives each record a 64-bit key (or several, for keys of many values); records of one key
+ * are a group, and a group's pairs are candidates. Groups are found by sorting the keys. A pair
+ * that several rules bring up belongs to the first of them, which the records' group numbers tell
+ * without any set of pairs.
  *
- * A group of more than max_block records is split by the fields of config->refine, one after another; what is still
- * too large after the last makes no pairs and is counted, as are records without the field that split it.
+ * A group of more than max_block records is split by the fields of config->refine, one after
+ * another; what is still too large after the last makes no pairs and is counted, as are records
+ * without the field that split it.
  */
 #ifndef KP_MATCH_BLOCK_H
 #define KP_MATCH_BLOCK_H
@@ -25,16 +27,18 @@ struct kp_block_stats {
 
 struct kp_block_index {
     const struct kp_rule_spec *spec;
-    bool many;          /* records may be in more than one group */
-    uint32_t *group;    /* !many: each record's group, 0: none */
-    uint64_t *offsets;  /* many: where record i's groups begin in group; ascending */
-    uint32_t *members;  /* records by group, ascending within it */
-    uint64_t *starts;   /* group g's members are members[starts[g]] .. members[starts[g + 1] - 1]; g from 1 */
+    bool many;         /* records may be in more than one group */
+    uint32_t *group;   /* !many: each record's group, 0: none */
+    uint64_t *offsets; /* many: where record i's groups begin in group; ascending */
+    uint32_t *members; /* records by group, ascending within it */
+    uint64_t *starts;  /* group g's members are members[starts[g]] .. members[starts[g + 1] - 1]; g
+                          from 1 */
     uint32_t ngroups;
     struct kp_block_stats stats;
 };
 
-/* What the pairs must satisfy besides: source ids per record for link modes, NULL: any two records. */
+/* What the pairs must satisfy besides: source ids per record for link modes, NULL: any two records.
+ */
 struct kp_block_scope {
     const uint32_t *source;
     bool across_only; /* only pairs of different sources */
@@ -43,9 +47,11 @@ struct kp_block_scope {
     unsigned nrefine;
 };
 
-/* The index of one rule. The fields of its parts are columns of the table. Fails with KP_ERR_MEMORY only. */
+/* The index of one rule. The fields of its parts are columns of the table. Fails with KP_ERR_MEMORY
+ * only. */
 enum kp_status kp_block_build(const struct kp_rule_spec *rule, const struct kp_table *table,
-                              const struct kp_block_scope *scope, struct kp_block_index *out, struct kp_error *err);
+                              const struct kp_block_scope *scope, struct kp_block_index *out,
+                              struct kp_error *err);
 
 void kp_block_release(struct kp_block_index *b);
 
@@ -54,7 +60,8 @@ static inline uint32_t kp_block_common(const struct kp_block_index *x, uint32_t 
 {
     if (!x->many)
         return x->group[a] == x->group[b] ? x->group[a] : 0;
-    uint64_t i = x->offsets[a], iend = x->offsets[a + 1], j = x->offsets[b], jend = x->offsets[b + 1];
+    uint64_t i = x->offsets[a], iend = x->offsets[a + 1], j = x->offsets[b],
+             jend = x->offsets[b + 1];
     while (i < iend && j < jend) {
         uint32_t g = x->group[i], h = x->group[j];
         if (g == h)

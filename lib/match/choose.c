@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define OVERLAP_SWAPPED 0.05 /* share of values in common from which two columns may be swapped */
-#define SMALL_PAIRS 4e6      /* pairs that a rule may bring up however few records there are ... */
+#define OVERLAP_SWAPPED 0.05  /* share of values in common from which two columns may be swapped */
+#define SMALL_PAIRS 4e6       /* pairs that a rule may bring up however few records there are ... */
 #define PAIRS_PER_RECORD 12.0 /* ... and for each record */
 #define MOST_RULES 24
 
@@ -23,15 +23,16 @@ struct chooser {
 
 /* ---- comparisons ---- */
 
-static bool use_measure(struct chooser *ch, struct kp_compare_spec *c, const char *name, int64_t q, unsigned ncuts,
-                        const double *cuts)
+static bool use_measure(struct chooser *ch, struct kp_compare_spec *c, const char *name, int64_t q,
+                        unsigned ncuts, const double *cuts)
 {
     struct kp_measure_use *p = kp_arena_array(&ch->c->arena, c->nmeasures + 1, sizeof *p);
     if (!p)
         return false;
     if (c->nmeasures)
         memcpy(p, c->measures, c->nmeasures * sizeof *p);
-    p[c->nmeasures] = (struct kp_measure_use){.measure = kp_measure_find(name), .q = q, .ncuts = ncuts};
+    p[c->nmeasures] =
+        (struct kp_measure_use){.measure = kp_measure_find(name), .q = q, .ncuts = ncuts};
     memcpy(p[c->nmeasures].cuts, cuts, ncuts * sizeof *cuts);
     c->measures = p;
     c->nmeasures++;
@@ -50,15 +51,18 @@ static bool compare_by_kind(struct chooser *ch, const struct studied *f, struct 
     case KP_COL_CODE:
         return use_measure(ch, c, "osa", 0, f->s.length < 3 ? 1 : 2, edits);
     case KP_COL_EMAIL:
-        return use_measure(ch, c, "osa", 0, 2, edits) && use_measure(ch, c, "jaro_winkler", 0, 1, near);
+        return use_measure(ch, c, "osa", 0, 2, edits) &&
+               use_measure(ch, c, "jaro_winkler", 0, 1, near);
     case KP_COL_NAME:
         c->term_frequency = true;
-        return use_measure(ch, c, "osa", 0, 1, one) && use_measure(ch, c, "jaro_winkler", 0, 2, close);
+        return use_measure(ch, c, "osa", 0, 1, one) &&
+               use_measure(ch, c, "jaro_winkler", 0, 2, close);
     case KP_COL_PHRASE:
         c->term_frequency = true;
         return use_measure(ch, c, "osa", 0, 2, edits) && use_measure(ch, c, "cosine", 3, 3, bag);
     case KP_COL_TEXT:
-        return use_measure(ch, c, "osa", 0, 1, edits + 1) && use_measure(ch, c, "cosine", 3, 5, text);
+        return use_measure(ch, c, "osa", 0, 1, edits + 1) &&
+               use_measure(ch, c, "cosine", 3, 5, text);
     case KP_COL_EMPTY:
     case KP_COL_ID:
         break;
@@ -123,20 +127,21 @@ static unsigned variants_of(const struct studied *f, struct variant *out)
         int64_t n;
         double wider; /* how many times the pairs of the exact value it brings */
     } table[] = {
-        {KP_COL_NAME, "value", 0, 1},       {KP_COL_NAME, "prefix", 4, 4},
-        {KP_COL_DATE, "value", 0, 1},       {KP_COL_CODE, "value", 0, 1},
+        {KP_COL_NAME, "value", 0, 1},        {KP_COL_NAME, "prefix", 4, 4},
+        {KP_COL_DATE, "value", 0, 1},        {KP_COL_CODE, "value", 0, 1},
         {KP_COL_PHONE, "last_digits", 7, 1}, {KP_COL_EMAIL, "value", 0, 1},
-        {KP_COL_EMAIL, "email_user", 0, 3}, {KP_COL_PHRASE, "sorted_words", 0, 1},
-        {KP_COL_PHRASE, "prefix", 5, 8},    {KP_COL_PHRASE, "rare_words", 2, 16},
-        {KP_COL_TEXT, "rare_words", 4, 16}, {KP_COL_TEXT, "prefix", 10, 4},
+        {KP_COL_EMAIL, "email_user", 0, 3},  {KP_COL_PHRASE, "sorted_words", 0, 1},
+        {KP_COL_PHRASE, "prefix", 5, 8},     {KP_COL_PHRASE, "rare_words", 2, 16},
+        {KP_COL_TEXT, "rare_words", 4, 16},  {KP_COL_TEXT, "prefix", 10, 4},
         {KP_COL_CATEGORY, "value", 0, 1},
     };
     unsigned n = 0;
     for (unsigned i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].kind == f->s.kind)
-            out[n++] = (struct variant){.f = f,
-                                        .part = {.kind = kp_key_find(table[i].key), .field = f->field, .n = table[i].n},
-                                        .share = (f->s.collision + 1e-9) * table[i].wider * f->s.fill * f->s.fill};
+            out[n++] = (struct variant){
+                .f = f,
+                .part = {.kind = kp_key_find(table[i].key), .field = f->field, .n = table[i].n},
+                .share = (f->s.collision + 1e-9) * table[i].wider * f->s.fill * f->s.fill};
     return n;
 }
 
@@ -219,7 +224,8 @@ static bool choose_splits(struct chooser *ch)
     return true;
 }
 
-static enum kp_status study_all(struct chooser *ch, const uint32_t *skip, unsigned nskip, struct kp_error *err)
+static enum kp_status study_all(struct chooser *ch, const uint32_t *skip, unsigned nskip,
+                                struct kp_error *err)
 {
     for (uint32_t col = 0; col < ch->t->ncolumns; col++) {
         bool skipped = false;
@@ -234,7 +240,8 @@ static enum kp_status study_all(struct chooser *ch, const uint32_t *skip, unsign
         if (f->s.kind == KP_COL_EMPTY || f->s.kind == KP_COL_ID)
             continue;
         f->column = col;
-        f->field = kp_arena_dup(&ch->c->arena, ch->t->columns[col].name, strlen(ch->t->columns[col].name));
+        f->field =
+            kp_arena_dup(&ch->c->arena, ch->t->columns[col].name, strlen(ch->t->columns[col].name));
         if (!f->field)
             return kp_no_memory(err);
         ch->n++;
@@ -251,7 +258,9 @@ enum kp_status kp_choose_config(const struct kp_table *t, const uint32_t *skip, 
         return kp_no_memory(err);
     enum kp_status st = study_all(&ch, skip, nskip, err);
     if (st == KP_OK && ch.n == 0)
-        st = kp_fail(err, KP_ERR_RULES, "no column has values that records could be matched by; write a `match:` section");
+        st = kp_fail(
+            err, KP_ERR_RULES,
+            "no column has values that records could be matched by; write a `match:` section");
     if (st == KP_OK && !(choose_compares(&ch) && choose_splits(&ch) && choose_rules(&ch)))
         st = kp_no_memory(err);
     free(ch.all);

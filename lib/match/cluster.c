@@ -26,7 +26,8 @@ static uint32_t find(uint32_t *root, uint32_t x)
     return x;
 }
 
-void kp_cluster_union(const struct kp_edge *edges, size_t nedges, double min_weight, uint32_t *root, size_t n)
+void kp_cluster_union(const struct kp_edge *edges, size_t nedges, double min_weight, uint32_t *root,
+                      size_t n)
 {
     for (size_t i = 0; i < n; i++)
         root[i] = (uint32_t)i;
@@ -81,8 +82,8 @@ static void take(const struct taken *t, uint32_t record, uint32_t source)
     *slot_of(t, record, source) = ((uint64_t)record << 32 | source) + 1;
 }
 
-enum kp_status kp_assign_one_to_one(struct kp_edge *edges, size_t n, const uint32_t *source, const uint32_t *place,
-                                    struct kp_error *err)
+enum kp_status kp_assign_one_to_one(struct kp_edge *edges, size_t n, const uint32_t *source,
+                                    const uint32_t *place, struct kp_error *err)
 {
     struct taken t = {.nslots = 64};
     while (t.nslots < n * 4)

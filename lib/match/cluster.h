@@ -22,13 +22,15 @@ enum kp_edge_flags {
 /* Sorts by a, then b. */
 void kp_edges_sort(struct kp_edge *edges, size_t n);
 
-/* One-to-one assignment, greedily by weight: an edge stays when neither record has a partner yet in the other's source.
- * place[] breaks ties: the record's place in an order that does not depend on the input's. The others are cut. */
-enum kp_status kp_assign_one_to_one(struct kp_edge *edges, size_t n, const uint32_t *source, const uint32_t *place,
-                                    struct kp_error *err);
+/* One-to-one assignment, greedily by weight: an edge stays when neither record has a partner yet in
+ * the other's source. place[] breaks ties: the record's place in an order that does not depend on
+ * the input's. The others are cut. */
+enum kp_status kp_assign_one_to_one(struct kp_edge *edges, size_t n, const uint32_t *source,
+                                    const uint32_t *place, struct kp_error *err);
 
-/* Joins the records of all edges at or over min_weight that are not cut. root[i] becomes the smallest record of i's
- * cluster; n records. */
-void kp_cluster_union(const struct kp_edge *edges, size_t nedges, double min_weight, uint32_t *root, size_t n);
+/* Joins the records of all edges at or over min_weight that are not cut. root[i] becomes the
+ * smallest record of i's cluster; n records. */
+void kp_cluster_union(const struct kp_edge *edges, size_t nedges, double min_weight, uint32_t *root,
+                      size_t n);
 
 #endif

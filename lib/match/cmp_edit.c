@@ -1,5 +1,5 @@
-/* Edit distances and Jaro's family, on code points. A mask of the characters that occur in each value settles most
- * pairs of unlike values without looking at them. */
+/* Edit distances and Jaro's family, on code points. A mask of the characters that occur in each
+ * value settles most pairs of unlike values without looking at them. */
 #include "match/comparison.h"
 
 static const struct kp_arg distance_args[] = {
@@ -95,8 +95,8 @@ const struct kp_measure kp_measure_osa = {
 
 /* ---- Jaro ---- */
 
-/* The highest Jaro similarity that values with these masks and lengths can have: every character that occurs
- * in one and not in the other is unmatched, and there are no transpositions. */
+/* The highest Jaro similarity that values with these masks and lengths can have: every character
+ * that occurs in one and not in the other is unmatched, and there are no transpositions. */
 static double jaro_bound(const struct kp_grader *g, uint32_t a, uint32_t b)
 {
     const struct kp_values *v = g->values;

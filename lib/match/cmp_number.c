@@ -33,14 +33,16 @@ static void release(struct kp_grader *g)
     g->state = NULL;
 }
 
-static double difference(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
+static double difference(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                         uint32_t b)
 {
     (void)s;
     const double *n = g->state;
     return isnan(n[a]) || isnan(n[b]) ? INFINITY : fabs(n[a] - n[b]);
 }
 
-static unsigned difference_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
+static unsigned difference_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                                 uint32_t b)
 {
     return kp_grade_distance(g->use, difference(g, s, a, b));
 }
@@ -52,7 +54,8 @@ static double share(const struct kp_grader *g, struct kp_grade_scratch *s, uint3
     return d == 0 ? 0 : d / larger;
 }
 
-static unsigned share_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
+static unsigned share_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                            uint32_t b)
 {
     return kp_grade_distance(g->use, share(g, s, a, b));
 }
@@ -69,8 +72,10 @@ static const struct kp_arg percent_args[] = {
     {0},
 };
 
-static const struct kp_example number_examples[] = {{"5", "100", "97.5", "2.5"}, {NULL, NULL, NULL, NULL}};
-static const struct kp_example percent_examples[] = {{"5%", "100", "96", "0.04"}, {NULL, NULL, NULL, NULL}};
+static const struct kp_example number_examples[] = {{"5", "100", "97.5", "2.5"},
+                                                    {NULL, NULL, NULL, NULL}};
+static const struct kp_example percent_examples[] = {{"5%", "100", "96", "0.04"},
+                                                     {NULL, NULL, NULL, NULL}};
 
 const struct kp_measure kp_measure_number = {
     .d = {"number", "difference of two numbers", number_args, number_examples},
@@ -82,7 +87,8 @@ const struct kp_measure kp_measure_number = {
 };
 
 const struct kp_measure kp_measure_number_percent = {
-    .d = {"number_percent", "difference of two numbers as a share of the larger", percent_args, percent_examples},
+    .d = {"number_percent", "difference of two numbers as a share of the larger", percent_args,
+          percent_examples},
     .distance = true,
     .prepare = prepare,
     .grade = share_grade,

@@ -1,7 +1,9 @@
-/* Bags of words or q-grams: Jaccard, overlap, and cosine weighted by how rare each element is in the column.
+/* Bags of words or q-grams: Jaccard, overlap, and cosine weighted by how rare each element is in
+ * the column.
  *
- * A word is a run of letters and digits; punctuation parts words and counts for nothing. A bag is the sorted array
- * of its elements' numbers in the column's vocabulary, made once per value; comparing is one merge. */
+ * A word is a run of letters and digits; punctuation parts words and counts for nothing. A bag is
+ * the sorted array of its elements' numbers in the column's vocabulary, made once per value;
+ * comparing is one merge. */
 #include "core/hash.h"
 #include "match/comparison.h"
 #include "match/words.h"
@@ -12,8 +14,8 @@
 /* State: the bags of all values, one behind another. */
 struct bags {
     uint64_t *starts;
-    uint32_t *items;  /* numbers in the vocabulary, ascending */
-    float *weights;   /* of the items; the squares of a bag's add up to 1 */
+    uint32_t *items; /* numbers in the vocabulary, ascending */
+    float *weights;  /* of the items; the squares of a bag's add up to 1 */
 };
 
 static void release(struct kp_grader *g)
@@ -35,7 +37,8 @@ static int by_number(const void *x, const void *y)
 }
 
 /* Appends the bag of one value: its elements without repetitions. False when memory is out. */
-static bool add_bag(struct bags *b, uint32_t id, const struct kp_words *w, struct kp_dict *vocabulary, size_t *cap)
+static bool add_bag(struct bags *b, uint32_t id, const struct kp_words *w,
+                    struct kp_dict *vocabulary, size_t *cap)
 {
     size_t at = b->starts[id];
     if (at + w->count > *cap) {
@@ -60,7 +63,8 @@ static bool add_bag(struct bags *b, uint32_t id, const struct kp_words *w, struc
     return true;
 }
 
-/* Weight of an element: ln(1 + values / values that have it); each bag's weights to a length of 1. */
+/* Weight of an element: ln(1 + values / values that have it); each bag's weights to a length of 1.
+ */
 static bool weigh(struct bags *b, uint32_t nvalues, uint32_t nwords)
 {
     size_t total = b->starts[nvalues];
@@ -93,7 +97,8 @@ static enum kp_status prepare(struct kp_grader *g, struct kp_error *err)
     struct kp_dict vocabulary;
     struct kp_words words = {0};
     size_t cap = 0;
-    bool ok = kp_dict_init(&vocabulary) && b && (b->starts = calloc(d->count + (size_t)1, sizeof *b->starts));
+    bool ok = kp_dict_init(&vocabulary) && b &&
+              (b->starts = calloc(d->count + (size_t)1, sizeof *b->starts));
     g->state = b;
     for (uint32_t id = 0; ok && id < d->count; id++) {
         ok = g->use->q > 0 ? kp_words_grams(&words, kp_dict_value(d, id), (unsigned)g->use->q)
@@ -127,19 +132,22 @@ static struct shared merge(const struct bags *g, uint32_t a, uint32_t b)
     return r;
 }
 
-static double cosine_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
+static double cosine_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                           uint32_t b)
 {
     (void)s;
     struct shared r = merge(g->state, a, b);
     return r.dot > 1 ? 1 : r.dot;
 }
 
-static unsigned cosine_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
+static unsigned cosine_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                             uint32_t b)
 {
     return kp_grade_similarity(g->use, cosine_value(g, s, a, b));
 }
 
-static double jaccard_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
+static double jaccard_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                            uint32_t b)
 {
     (void)s;
     struct shared r = merge(g->state, a, b);
@@ -147,12 +155,14 @@ static double jaccard_value(const struct kp_grader *g, struct kp_grade_scratch *
     return all ? (double)r.both / (double)all : 0;
 }
 
-static unsigned jaccard_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
+static unsigned jaccard_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                              uint32_t b)
 {
     return kp_grade_similarity(g->use, jaccard_value(g, s, a, b));
 }
 
-static double overlap_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
+static double overlap_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                            uint32_t b)
 {
     (void)s;
     struct shared r = merge(g->state, a, b);
@@ -160,7 +170,8 @@ static double overlap_value(const struct kp_grader *g, struct kp_grade_scratch *
     return fewer ? (double)r.both / (double)fewer : 0;
 }
 
-static unsigned overlap_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
+static unsigned overlap_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                              uint32_t b)
 {
     return kp_grade_similarity(g->use, overlap_value(g, s, a, b));
 }
@@ -190,7 +201,8 @@ static const struct kp_example overlap_examples[] = {
 };
 
 const struct kp_measure kp_measure_cosine = {
-    .d = {"cosine", "cosine of the bags of words or grams, rare ones weighing more", args, cosine_examples},
+    .d = {"cosine", "cosine of the bags of words or grams, rare ones weighing more", args,
+          cosine_examples},
     .prepare = prepare,
     .grade = cosine_grade,
     .release = release,

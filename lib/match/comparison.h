@@ -1,14 +1,17 @@
-/* Measures: how alike two values of a field are. A comparison stacks them into levels (match/config.h).
+/* Measures: how alike two values of a field are. A comparison stacks them into levels
+ * (match/config.h).
  *
  * To add one:
- *   1. write lib/match/cmp_<family>.c with a `const struct kp_measure kp_measure_<name>`, or add to a family there;
+ *   1. write lib/match/cmp_<family>.c with a `const struct kp_measure kp_measure_<name>`, or add to
+ * a family there;
  *   2. add its line to KP_MEASURES in lib/match/comparisons.c;
  *   3. add its cases to tests/unit/match/test_comparisons.c: Persian, Arabic, Chinese and Latin.
  * The examples of the descriptor are run as tests.
  *
- * The contract of grade: a and b are two different values that are not empty; it returns the index of the first cut
- * that they satisfy (similarity >= cut, or distance <= cut), or ncuts. It is symmetric, and depends on nothing
- * but the two values and what prepare computed from all values of the column.
+ * The contract of grade: a and b are two different values that are not empty; it returns the index
+ * of the first cut that they satisfy (similarity >= cut, or distance <= cut), or ncuts. It is
+ * symmetric, and depends on nothing but the two values and what prepare computed from all values of
+ * the column.
  */
 #ifndef KP_MATCH_COMPARISON_H
 #define KP_MATCH_COMPARISON_H
@@ -47,7 +50,8 @@ struct kp_measure {
     unsigned needs; /* enum kp_values_needs */
     /* Computes what grade needs of all values. NULL: nothing. */
     enum kp_status (*prepare)(struct kp_grader *g, struct kp_error *err);
-    unsigned (*grade)(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b);
+    unsigned (*grade)(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                      uint32_t b);
     void (*release)(struct kp_grader *g);
     /* The number itself, for explaining and for the examples. */
     double (*value)(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b);

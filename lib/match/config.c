@@ -37,7 +37,8 @@ char *kp_level_label(const struct kp_compare_spec *c, unsigned level, char *out,
         for (unsigned i = 0; i < c->nmeasures; at += c->measures[i++].ncuts)
             if (level >= at && level < at + c->measures[i].ncuts)
                 snprintf(out, size, "%s %s %g", c->measures[i].measure->d.name,
-                         c->measures[i].measure->distance ? "<=" : ">=", c->measures[i].cuts[level - at]);
+                         c->measures[i].measure->distance ? "<=" : ">=",
+                         c->measures[i].cuts[level - at]);
     }
     return out;
 }
@@ -47,7 +48,8 @@ static void put_name(struct kp_buf *out, const char *s)
 {
     bool plain = *s && (*s < '0' || *s > '9');
     for (const char *p = s; *p; p++)
-        plain &= *p == '_' || (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9');
+        plain &= *p == '_' || (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+                 (*p >= '0' && *p <= '9');
     if (plain)
         kp_buf_puts(out, s);
     else

@@ -1,12 +1,12 @@
 /* How records are matched: what the `match:` section says, or what the study of the data chose.
  *
- * Blocking rules bring pairs up; comparisons grade a pair field by field; the model turns grades into a weight.
- * A comparison's levels, best first:
- *     0            the values are the same
- *     (crossed)    with `swapped_with`: the value is the other record's value of the other field
+ * Blocking rules bring pairs up; comparisons grade a pair field by field; the model turns grades
+ * into a weight. A comparison's levels, best first: 0            the values are the same (crossed)
+ * with `swapped_with`: the value is the other record's value of the other field
  *     ...          one level for each cut of each measure, in the order written
  *     last         none of these
- * and KP_LEVEL_MISSING when one of the two records has no value. Levels of a pair form a pattern, four bits each.
+ * and KP_LEVEL_MISSING when one of the two records has no value. Levels of a pair form a pattern,
+ * four bits each.
  */
 #ifndef KP_MATCH_CONFIG_H
 #define KP_MATCH_CONFIG_H
@@ -34,7 +34,7 @@ struct kp_compare_spec {
     double tf_weight;  /* 1: in full */
     double tf_minimum; /* no value counts as rarer than this fraction of records */
     double fixed_m[KP_MAX_LEVELS], fixed_u[KP_MAX_LEVELS]; /* < 0: trained */
-    bool missing_is_else; /* else neutral */
+    bool missing_is_else;                                  /* else neutral */
 };
 
 enum kp_link_mode { KP_DEDUPE = 0, KP_LINK, KP_LINK_DEDUPE };
@@ -47,11 +47,12 @@ struct kp_match_config {
     unsigned ncompares;
     const char **refine; /* fields that split oversized blocks, in order */
     unsigned nrefine;
-    const char **veto; /* two different values of such a field in one cluster cut its weakest path */
+    const char *
+        *veto; /* two different values of such a field in one cluster cut its weakest path */
     unsigned nveto;
-    double threshold; /* probability; < 0: chosen from the model */
-    double suspect;   /* probability; < 0: none are reported */
-    double prior;     /* probability that two random records match; < 0: estimated */
+    double threshold;   /* probability; < 0: chosen from the model */
+    double suspect;     /* probability; < 0: none are reported */
+    double prior;       /* probability that two random records match; < 0: estimated */
     uint64_t max_block; /* records in a block; 0: KP_MAX_BLOCK */
     bool one_to_one;    /* link modes: a record has at most one partner in each other source */
     bool one_to_one_given;
@@ -62,8 +63,8 @@ struct kp_match_config {
 /* Levels of a comparison, the last ("else") included, KP_LEVEL_MISSING not. */
 unsigned kp_compare_levels(const struct kp_compare_spec *c);
 
-/* What a level says, for people: "the same", "jaro_winkler >= 0.95", "different", "missing". Into out, which is
- * returned, always terminated. */
+/* What a level says, for people: "the same", "jaro_winkler >= 0.95", "different", "missing". Into
+ * out, which is returned, always terminated. */
 char *kp_level_label(const struct kp_compare_spec *c, unsigned level, char *out, size_t size);
 
 /* An empty configuration with the defaults. */

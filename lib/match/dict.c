@@ -39,7 +39,8 @@ static size_t find_slot(const struct kp_dict *d, uint64_t hash, const char *ptr,
         if (d->tags[i] != tag)
             continue;
         uint32_t id = d->slots[i] - 1;
-        if (d->starts[id + 1] - d->starts[id] == len && memcmp(d->bytes + d->starts[id], ptr, len) == 0)
+        if (d->starts[id + 1] - d->starts[id] == len &&
+            memcmp(d->bytes + d->starts[id], ptr, len) == 0)
             return i;
     }
 }

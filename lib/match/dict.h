@@ -1,7 +1,7 @@
 /* A dictionary of distinct values: each gets a small number, in the order of its first appearance.
  *
- * Number 0 is the empty value and always there. What a comparison needs of a value is computed once per number.
- * Not thread-safe while values are added; afterwards any thread may read.
+ * Number 0 is the empty value and always there. What a comparison needs of a value is computed once
+ * per number. Not thread-safe while values are added; afterwards any thread may read.
  */
 #ifndef KP_MATCH_DICT_H
 #define KP_MATCH_DICT_H
@@ -11,9 +11,9 @@
 #define KP_DICT_FULL UINT32_MAX /* memory is out, or 4 billion distinct values */
 
 struct kp_dict {
-    uint32_t *slots; /* number + 1 or 0, by hash */
-    uint32_t *tags;  /* high half of the hash of each slot's value */
-    size_t nslots;   /* a power of two */
+    uint32_t *slots;  /* number + 1 or 0, by hash */
+    uint32_t *tags;   /* high half of the hash of each slot's value */
+    size_t nslots;    /* a power of two */
     uint64_t *starts; /* where value i begins in bytes; count + 1 of them */
     size_t cap;
     uint32_t count; /* distinct values, the empty one included */

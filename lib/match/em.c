@@ -17,11 +17,13 @@ double kp_em_weight(const struct kp_model *m, uint64_t pattern, uint32_t held_ou
 
 static double posterior(const struct kp_model *m, uint64_t pattern, const struct kp_em *em)
 {
-    double odds = em->share / (1 - em->share) * exp2(fmin(kp_em_weight(m, pattern, em->held_out), 900));
+    double odds =
+        em->share / (1 - em->share) * exp2(fmin(kp_em_weight(m, pattern, em->held_out), 900));
     return odds / (1 + odds);
 }
 
-/* One round: expectation over the patterns, then m and the share anew. Returns the largest change. */
+/* One round: expectation over the patterns, then m and the share anew. Returns the largest change.
+ */
 static double round_of(struct kp_em *em, struct kp_model *m, double seen[][KP_MAX_LEVELS + 1])
 {
     double matches = 0, change = 0;

@@ -13,8 +13,8 @@ struct kp_em {
     double total;      /* out: pairs */
 };
 
-/* Fits m of the comparisons that take part, and the share; u stays. seen[i][k] adds up the expected matches at each
- * level. */
+/* Fits m of the comparisons that take part, and the share; u stays. seen[i][k] adds up the expected
+ * matches at each level. */
 void kp_em_run(struct kp_em *em, struct kp_model *m, double seen[][KP_MAX_LEVELS + 1]);
 
 /* Weight of a pattern without the prior, held-out comparisons left aside. */

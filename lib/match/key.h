@@ -1,13 +1,15 @@
 /* Blocking keys: what two records must share to be compared at all.
  *
  * To add one:
- *   1. write lib/match/key_<family>.c with a `const struct kp_key_kind kp_key_<name>`, or add to a family there;
+ *   1. write lib/match/key_<family>.c with a `const struct kp_key_kind kp_key_<name>`, or add to a
+ * family there;
  *   2. add its line to KP_KEYS in lib/match/keys.c;
  *   3. add its cases to tests/unit/match/test_keys.c: Persian, Arabic, Chinese and Latin.
  * The examples of the descriptor are run as tests.
  *
- * The contract of emit: it is given one distinct value that is not empty and adds the value's keys, as text, by
- * kp_key_add; none at all when the value has no such key. A record without a key is not blocked by the rule.
+ * The contract of emit: it is given one distinct value that is not empty and adds the value's keys,
+ * as text, by kp_key_add; none at all when the value has no such key. A record without a key is not
+ * blocked by the rule.
  */
 #ifndef KP_MATCH_KEY_H
 #define KP_MATCH_KEY_H
@@ -30,7 +32,8 @@ struct kp_key_list {
     size_t count, cap;
     struct kp_buf text; /* for emit to work in */
     struct kp_buf text2;
-    struct kp_buf *record; /* not NULL: the text of each key is appended too, "|" between: for tests and plans */
+    struct kp_buf *record; /* not NULL: the text of each key is appended too, "|" between: for tests
+                              and plans */
     bool failed;           /* memory is out */
 };
 
@@ -44,8 +47,8 @@ struct kp_key_kind {
     struct kp_descriptor d;
     bool many; /* a value may have more than one */
     /* What it needs of all values of the column, or NULL. */
-    enum kp_status (*prepare)(const struct kp_key_part *part, const struct kp_values *values, void **state,
-                              struct kp_error *err);
+    enum kp_status (*prepare)(const struct kp_key_part *part, const struct kp_values *values,
+                              void **state, struct kp_error *err);
     void (*release)(void *state);
     void (*emit)(const struct kp_key_env *env, struct kp_slice value, struct kp_key_list *out);
 };

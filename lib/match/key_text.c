@@ -8,7 +8,10 @@
 #include <stdlib.h>
 
 #define FIELD_ARG                                                                                  \
-    {"field", KP_ARG_FIELD, KP_ARG_REQUIRED | KP_ARG_PRIMARY, 0, 0, NULL, NULL, "the field to take"}
+    {                                                                                              \
+        "field", KP_ARG_FIELD, KP_ARG_REQUIRED | KP_ARG_PRIMARY, 0, 0, NULL, NULL,                 \
+            "the field to take"                                                                    \
+    }
 
 static const struct kp_arg field_args[] = {FIELD_ARG, {0}};
 
@@ -20,11 +23,13 @@ static void value_emit(const struct kp_key_env *env, struct kp_slice v, struct k
     kp_key_add(out, v.ptr, v.len);
 }
 
-static const struct kp_example value_examples[] = {
-    {"name", "ali rezaei", NULL, "ali rezaei"}, {"name", "张伟", NULL, "张伟"}, {NULL, NULL, NULL, NULL}};
+static const struct kp_example value_examples[] = {{"name", "ali rezaei", NULL, "ali rezaei"},
+                                                   {"name", "张伟", NULL, "张伟"},
+                                                   {NULL, NULL, NULL, NULL}};
 
 const struct kp_key_kind kp_key_value = {
-    .d = {"value", "the whole value; the same as the field's name alone", field_args, value_examples},
+    .d = {"value", "the whole value; the same as the field's name alone", field_args,
+          value_examples},
     .emit = value_emit,
 };
 
@@ -42,7 +47,8 @@ static void prefix_emit(const struct kp_key_env *env, struct kp_slice v, struct 
             pos = at + 1;
             continue;
         }
-        if (c < 0x80 && !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+        if (c < 0x80 &&
+            !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
             continue;
         kp_buf_utf8(&out->text, (uint32_t)c);
         have++;
@@ -52,18 +58,21 @@ static void prefix_emit(const struct kp_key_env *env, struct kp_slice v, struct 
 
 static const struct kp_arg prefix_args[] = {
     FIELD_ARG, {"length", KP_ARG_INT, 0, 1, 64, NULL, "4", "characters to take"}, {0}};
-static const struct kp_example prefix_examples[] = {{"{field: name, length: 4}", "o'connor", NULL, "ocon"},
-                                                    {"{field: name, length: 2}", "محمد رضایی", NULL, "مح"},
-                                                    {NULL, NULL, NULL, NULL}};
+static const struct kp_example prefix_examples[] = {
+    {"{field: name, length: 4}", "o'connor", NULL, "ocon"},
+    {"{field: name, length: 2}", "محمد رضایی", NULL, "مح"},
+    {NULL, NULL, NULL, NULL}};
 
 const struct kp_key_kind kp_key_prefix = {
-    .d = {"prefix", "the first characters, punctuation and blanks left out", prefix_args, prefix_examples},
+    .d = {"prefix", "the first characters, punctuation and blanks left out", prefix_args,
+          prefix_examples},
     .emit = prefix_emit,
 };
 
 /* ---- the last digits ---- */
 
-static void last_digits_emit(const struct kp_key_env *env, struct kp_slice v, struct kp_key_list *out)
+static void last_digits_emit(const struct kp_key_env *env, struct kp_slice v,
+                             struct kp_key_list *out)
 {
     kp_buf_clear(&out->text);
     size_t pos = 0;
@@ -82,12 +91,14 @@ static void last_digits_emit(const struct kp_key_env *env, struct kp_slice v, st
 
 static const struct kp_arg digits_args[] = {
     FIELD_ARG, {"length", KP_ARG_INT, 0, 1, 20, NULL, "7", "digits to take"}, {0}};
-static const struct kp_example digits_examples[] = {{"{field: phone, length: 4}", "+98 912 345-6789", NULL, "6789"},
-                                                    {"{field: phone, length: 3}", "۰۹۱۲", NULL, "912"},
-                                                    {NULL, NULL, NULL, NULL}};
+static const struct kp_example digits_examples[] = {
+    {"{field: phone, length: 4}", "+98 912 345-6789", NULL, "6789"},
+    {"{field: phone, length: 3}", "۰۹۱۲", NULL, "912"},
+    {NULL, NULL, NULL, NULL}};
 
 const struct kp_key_kind kp_key_last_digits = {
-    .d = {"last_digits", "the last digits; none when there are fewer", digits_args, digits_examples},
+    .d = {"last_digits", "the last digits; none when there are fewer", digits_args,
+          digits_examples},
     .emit = last_digits_emit,
 };
 
@@ -105,8 +116,9 @@ static void year_emit(const struct kp_key_env *env, struct kp_slice v, struct kp
     }
 }
 
-static const struct kp_example year_examples[] = {
-    {"born", "1984-10-03", NULL, "1984"}, {"born", "3.10.1984", NULL, "1984"}, {NULL, NULL, NULL, NULL}};
+static const struct kp_example year_examples[] = {{"born", "1984-10-03", NULL, "1984"},
+                                                  {"born", "3.10.1984", NULL, "1984"},
+                                                  {NULL, NULL, NULL, NULL}};
 
 const struct kp_key_kind kp_key_year = {
     .d = {"year", "the year of a date: its first four digits in a row", field_args, year_examples},
@@ -115,7 +127,8 @@ const struct kp_key_kind kp_key_year = {
 
 /* ---- e-mail user ---- */
 
-static void email_user_emit(const struct kp_key_env *env, struct kp_slice v, struct kp_key_list *out)
+static void email_user_emit(const struct kp_key_env *env, struct kp_slice v,
+                            struct kp_key_list *out)
 {
     (void)env;
     const char *at = memchr(v.ptr, '@', v.len);
@@ -124,10 +137,12 @@ static void email_user_emit(const struct kp_key_env *env, struct kp_slice v, str
     kp_key_add(out, v.ptr, plus && plus > v.ptr ? (size_t)(plus - v.ptr) : n);
 }
 
-static const struct kp_example email_examples[] = {
-    {"email", "mina+shop@example.org", NULL, "mina"}, {"email", "li.wei@example.cn", NULL, "li.wei"}, {NULL, NULL, NULL, NULL}};
+static const struct kp_example email_examples[] = {{"email", "mina+shop@example.org", NULL, "mina"},
+                                                   {"email", "li.wei@example.cn", NULL, "li.wei"},
+                                                   {NULL, NULL, NULL, NULL}};
 
 const struct kp_key_kind kp_key_email_user = {
-    .d = {"email_user", "what stands before the @ of an e-mail address, a +tag left out", field_args, email_examples},
+    .d = {"email_user", "what stands before the @ of an e-mail address, a +tag left out",
+          field_args, email_examples},
     .emit = email_user_emit,
 };

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 
 #define FIELD_ARG                                                                                  \
-    {"field", KP_ARG_FIELD, KP_ARG_REQUIRED | KP_ARG_PRIMARY, 0, 0, NULL, NULL, "the field to take"}
+    {                                                                                              \
+        "field", KP_ARG_FIELD, KP_ARG_REQUIRED | KP_ARG_PRIMARY, 0, 0, NULL, NULL,                 \
+            "the field to take"                                                                    \
+    }
 
 static const struct kp_arg field_args[] = {FIELD_ARG, {0}};
 
@@ -20,7 +23,8 @@ static bool split(struct kp_slice v, struct kp_words *w, struct kp_key_list *out
     return false;
 }
 
-static void first_word_emit(const struct kp_key_env *env, struct kp_slice v, struct kp_key_list *out)
+static void first_word_emit(const struct kp_key_env *env, struct kp_slice v,
+                            struct kp_key_list *out)
 {
     (void)env;
     struct kp_words w = {0};
@@ -31,8 +35,9 @@ static void first_word_emit(const struct kp_key_env *env, struct kp_slice v, str
     kp_words_release(&w);
 }
 
-static const struct kp_example first_examples[] = {
-    {"name", "maria del carmen", NULL, "maria"}, {"name", "علی رضا", NULL, "علی"}, {NULL, NULL, NULL, NULL}};
+static const struct kp_example first_examples[] = {{"name", "maria del carmen", NULL, "maria"},
+                                                   {"name", "علی رضا", NULL, "علی"},
+                                                   {NULL, NULL, NULL, NULL}};
 
 const struct kp_key_kind kp_key_first_word = {
     .d = {"first_word", "the first word", field_args, first_examples},
@@ -59,7 +64,8 @@ static struct kp_slice *sorted(const struct kp_words *w)
     return s;
 }
 
-static void sorted_words_emit(const struct kp_key_env *env, struct kp_slice v, struct kp_key_list *out)
+static void sorted_words_emit(const struct kp_key_env *env, struct kp_slice v,
+                              struct kp_key_list *out)
 {
     (void)env;
     struct kp_words w = {0};
@@ -78,8 +84,9 @@ static void sorted_words_emit(const struct kp_key_env *env, struct kp_slice v, s
     kp_words_release(&w);
 }
 
-static const struct kp_example sorted_examples[] = {
-    {"name", "rezaei, ali", NULL, "ali rezaei"}, {"name", "伟 张", NULL, "伟 张"}, {NULL, NULL, NULL, NULL}};
+static const struct kp_example sorted_examples[] = {{"name", "rezaei, ali", NULL, "ali rezaei"},
+                                                    {"name", "伟 张", NULL, "伟 张"},
+                                                    {NULL, NULL, NULL, NULL}};
 
 const struct kp_key_kind kp_key_sorted_words = {
     .d = {"sorted_words", "all words in alphabetical order", field_args, sorted_examples},
@@ -101,7 +108,8 @@ static void words_emit(const struct kp_key_env *env, struct kp_slice v, struct k
 static const struct kp_arg words_args[] = {
     FIELD_ARG, {"length", KP_ARG_INT, 0, 1, 64, NULL, "4", "shortest word to take, in bytes"}, {0}};
 static const struct kp_example words_examples[] = {
-    {"{field: name, length: 3}", "bank of tejarat", NULL, "bank|tejarat"}, {NULL, NULL, NULL, NULL}};
+    {"{field: name, length: 3}", "bank of tejarat", NULL, "bank|tejarat"},
+    {NULL, NULL, NULL, NULL}};
 
 const struct kp_key_kind kp_key_words = {
     .d = {"words", "each word: records meet that have one in common", words_args, words_examples},
@@ -170,8 +178,8 @@ static bool count_word(struct frequencies *f, struct kp_slice s, uint32_t times)
     return true;
 }
 
-static enum kp_status rare_prepare(const struct kp_key_part *part, const struct kp_values *values, void **state,
-                                   struct kp_error *err)
+static enum kp_status rare_prepare(const struct kp_key_part *part, const struct kp_values *values,
+                                   void **state, struct kp_error *err)
 {
     (void)part;
     struct frequencies *f = calloc(1, sizeof *f);
@@ -236,7 +244,8 @@ static const struct kp_example rare_examples[] = {
     {"{field: name, count: 2}", "tejarat bank", NULL, ""}, {NULL, NULL, NULL, NULL}};
 
 const struct kp_key_kind kp_key_rare_words = {
-    .d = {"rare_words", "the words that fewest records have, those of one record aside", rare_args, rare_examples},
+    .d = {"rare_words", "the words that fewest records have, those of one record aside", rare_args,
+          rare_examples},
     .many = true,
     .prepare = rare_prepare,
     .release = rare_release,

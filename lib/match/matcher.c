@@ -24,7 +24,8 @@ static void build_some(void *ctx, unsigned worker)
     (void)worker;
     struct build *b = ctx;
     for (unsigned r; !b->failed && (r = atomic_fetch_add(&b->next, 1)) < b->m->nblocks;)
-        if (kp_block_build(&b->m->config->rules[r], b->m->table, &b->scope, &b->m->blocks[r], NULL) != KP_OK)
+        if (kp_block_build(&b->m->config->rules[r], b->m->table, &b->scope, &b->m->blocks[r],
+                           NULL) != KP_OK)
             b->failed = true;
 }
 
@@ -103,7 +104,8 @@ static void keep_edge(struct found *f, struct kp_edge e)
     f->edges[f->count++] = e;
 }
 
-static void score_pair(void *ctx, unsigned worker, uint32_t a, uint32_t b, uint64_t pattern, unsigned rule)
+static void score_pair(void *ctx, unsigned worker, uint32_t a, uint32_t b, uint64_t pattern,
+                       unsigned rule)
 {
     struct scoring *s = ctx;
     struct found *f = &s->found[worker];
@@ -113,7 +115,8 @@ static void score_pair(void *ctx, unsigned worker, uint32_t a, uint32_t b, uint6
         return;
     double w = kp_model_pair_weight(model, &s->m->scorer, pattern, a, b);
     if (w >= s->least)
-        keep_edge(f, (struct kp_edge){.a = a, .b = b, .weight = w, .pattern = pattern, .rule = rule});
+        keep_edge(f,
+                  (struct kp_edge){.a = a, .b = b, .weight = w, .pattern = pattern, .rule = rule});
 }
 
 /* The most that the rarest value of each column can add. */
@@ -153,9 +156,12 @@ static enum kp_status gather_edges(struct kp_matcher *m, struct found *found, st
 
 static enum kp_status score(struct kp_matcher *m, struct kp_error *err)
 {
-    struct kp_pairs p = {.scorer = &m->scorer, .blocks = m->blocks, .nblocks = m->nblocks,
+    struct kp_pairs p = {.scorer = &m->scorer,
+                         .blocks = m->blocks,
+                         .nblocks = m->nblocks,
                          .source = m->options.mode == KP_LINK ? m->source : NULL,
-                         .threads = m->options.threads, .only = UINT_MAX};
+                         .threads = m->options.threads,
+                         .only = UINT_MAX};
     struct scoring s = {.m = m, .least = fmin(m->threshold, m->suspect), .gain = frequency_gain(m)};
     s.found = calloc(m->options.threads, sizeof *s.found);
     if (!s.found)
@@ -195,14 +201,18 @@ static enum kp_status check_budget(const struct kp_matcher *m, struct kp_error *
         pairs += m->blocks[r].stats.pairs;
     if (m->options.max_pairs == 0 || pairs <= m->options.max_pairs)
         return KP_OK;
-    return kp_fail(err, KP_ERR_LIMIT,
-                   "blocking brings up %llu pairs, more than --max-pairs %llu; --plan shows which rule does",
-                   (unsigned long long)pairs, (unsigned long long)m->options.max_pairs);
+    return kp_fail(
+        err, KP_ERR_LIMIT,
+        "blocking brings up %llu pairs, more than --max-pairs %llu; --plan shows which rule does",
+        (unsigned long long)pairs, (unsigned long long)m->options.max_pairs);
 }
 
 static enum kp_status train(struct kp_matcher *m, struct kp_error *err)
 {
-    struct kp_train_input in = {.scorer = &m->scorer, .blocks = m->blocks, .nblocks = m->nblocks, .rank = m->rank,
+    struct kp_train_input in = {.scorer = &m->scorer,
+                                .blocks = m->blocks,
+                                .nblocks = m->nblocks,
+                                .rank = m->rank,
                                 .source = m->options.mode == KP_LINK ? m->source : NULL,
                                 .threads = m->options.threads};
     enum kp_status st = KP_OK;
@@ -235,7 +245,8 @@ static enum kp_status cluster(struct kp_matcher *m, struct kp_error *err)
     return KP_OK;
 }
 
-enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table, const struct kp_match_config *config,
+enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
+                              const struct kp_match_config *config,
                               const struct kp_matcher_options *options, struct kp_error *err)
 {
     *m = (struct kp_matcher){.table = table, .config = config, .options = *options};
@@ -282,8 +293,8 @@ static int by_name(const void *x, const void *y)
     return a[0] != b[0] ? (a[0] < b[0] ? -1 : 1) : (a[1] > b[1]) - (a[1] < b[1]);
 }
 
-/* A number for each cluster, by its smallest record: the hash of the first record in the order of content; hashes
- * that are taken count on. */
+/* A number for each cluster, by its smallest record: the hash of the first record in the order of
+ * content; hashes that are taken count on. */
 static uint64_t *cluster_numbers(const struct kp_matcher *m)
 {
     size_t n = m->table->nrecords, count = 0;

@@ -20,8 +20,8 @@ void kp_model_weigh(struct kp_model *m)
     m->prior_weight = log2(p / (1 - p));
 }
 
-double kp_model_frequency(const struct kp_model *m, const struct kp_scorer *s, unsigned i, unsigned level, uint32_t a,
-                          uint32_t b)
+double kp_model_frequency(const struct kp_model *m, const struct kp_scorer *s, unsigned i,
+                          unsigned level, uint32_t a, uint32_t b)
 {
     const struct kp_comparer *c = &s->comparers[i];
     if (!c->tf || !(m->frequent[i] >> level & 1))
@@ -32,8 +32,8 @@ double kp_model_frequency(const struct kp_model *m, const struct kp_scorer *s, u
     return c->spec->tf_weight * log2(floored(m->u[i][0]) / floored(tf));
 }
 
-double kp_model_pair_weight(const struct kp_model *m, const struct kp_scorer *s, uint64_t pattern, uint32_t a,
-                            uint32_t b)
+double kp_model_pair_weight(const struct kp_model *m, const struct kp_scorer *s, uint64_t pattern,
+                            uint32_t a, uint32_t b)
 {
     double w = kp_model_weight(m, pattern);
     for (unsigned i = 0; i < m->n; i++)

@@ -1,8 +1,8 @@
 /* The model of Fellegi and Sunter (JASA 64, 1969): how much each level of each comparison says.
  *
- * m: the chance of a level where both records are of one entity; u: where they are not. A level weighs log2(m / u);
- * the weights of a pattern and of the prior add up to the match weight, 2^weight being the odds of a match. A missing
- * value weighs nothing.
+ * m: the chance of a level where both records are of one entity; u: where they are not. A level
+ * weighs log2(m / u); the weights of a pattern and of the prior add up to the match weight,
+ * 2^weight being the odds of a match. A missing value weighs nothing.
  */
 #ifndef KP_MATCH_MODEL_H
 #define KP_MATCH_MODEL_H
@@ -22,13 +22,15 @@ struct kp_model {
     double m[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1];
     double u[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1];
     uint8_t state[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1];
-    double prior; /* chance that two random records match */
+    double prior;                                         /* chance that two random records match */
     double weight[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1]; /* log2(m / u); made by kp_model_weigh */
     double prior_weight;
-    uint32_t frequent[KP_MAX_COMPARISONS]; /* levels, by bit, at which a term-frequency adjustment applies */
+    uint32_t frequent[KP_MAX_COMPARISONS]; /* levels, by bit, at which a term-frequency adjustment
+                                              applies */
 };
 
-/* Sets weight and prior_weight from m, u and prior. Chances are floored so that no weight is infinite. */
+/* Sets weight and prior_weight from m, u and prior. Chances are floored so that no weight is
+ * infinite. */
 void kp_model_weigh(struct kp_model *m);
 
 /* Weight of a pattern, the prior included, term frequencies not. */
@@ -40,14 +42,15 @@ static inline double kp_model_weight(const struct kp_model *m, uint64_t pattern)
     return w;
 }
 
-/* What the commonness of the values adds to the weight of comparison i at that level: by how much the commoner of
- * the two values is rarer (+) or commoner (-) than values are on the whole. 0 where it does not apply. */
-double kp_model_frequency(const struct kp_model *m, const struct kp_scorer *s, unsigned i, unsigned level, uint32_t a,
-                          uint32_t b);
+/* What the commonness of the values adds to the weight of comparison i at that level: by how much
+ * the commoner of the two values is rarer (+) or commoner (-) than values are on the whole. 0 where
+ * it does not apply. */
+double kp_model_frequency(const struct kp_model *m, const struct kp_scorer *s, unsigned i,
+                          unsigned level, uint32_t a, uint32_t b);
 
 /* The whole weight of two records. */
-double kp_model_pair_weight(const struct kp_model *m, const struct kp_scorer *s, uint64_t pattern, uint32_t a,
-                            uint32_t b);
+double kp_model_pair_weight(const struct kp_model *m, const struct kp_scorer *s, uint64_t pattern,
+                            uint32_t a, uint32_t b);
 
 static inline double kp_weight_probability(double weight)
 {

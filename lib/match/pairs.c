@@ -68,8 +68,10 @@ static bool cut_rule(struct run *r, unsigned rule, uint64_t *seen)
     return true;
 }
 
-/* Rows: for each comparison its column and, for swapped ones, the other; then the groups of earlier single-key rules. */
-static bool gather(const struct run *r, struct local *l, unsigned rule, const uint32_t *members, size_t n)
+/* Rows: for each comparison its column and, for swapped ones, the other; then the groups of earlier
+ * single-key rules. */
+static bool gather(const struct run *r, struct local *l, unsigned rule, const uint32_t *members,
+                   size_t n)
 {
     const struct kp_scorer *s = r->p->scorer;
     size_t rows = (size_t)s->n * 2 + rule;
@@ -100,8 +102,8 @@ static bool gather(const struct run *r, struct local *l, unsigned rule, const ui
 }
 
 /* True when an earlier rule, or an earlier group of this one, has the pair already. */
-static bool seen_before(const struct run *r, const struct local *l, unsigned rule, uint32_t group, size_t n, size_t i,
-                        size_t j, uint32_t a, uint32_t b)
+static bool seen_before(const struct run *r, const struct local *l, unsigned rule, uint32_t group,
+                        size_t n, size_t i, size_t j, uint32_t a, uint32_t b)
 {
     const struct kp_block_index *blocks = r->p->blocks;
     const uint32_t *groups = l->columns + (size_t)r->p->scorer->n * 2 * n;
@@ -114,18 +116,20 @@ static bool seen_before(const struct run *r, const struct local *l, unsigned rul
     return blocks[rule].many && kp_block_common(&blocks[rule], a, b) != group;
 }
 
-static void work_pair(const struct run *r, struct local *l, const struct chunk *c, size_t n, size_t i, size_t j,
-                      uint32_t a, uint32_t b, unsigned worker)
+static void work_pair(const struct run *r, struct local *l, const struct chunk *c, size_t n,
+                      size_t i, size_t j, uint32_t a, uint32_t b, unsigned worker)
 {
     const struct kp_scorer *s = r->p->scorer;
     uint64_t pattern = 0;
     const uint32_t *row = l->columns;
     for (unsigned k = 0; k < s->n; k++, row += 2 * n)
-        pattern |= (uint64_t)kp_score_level(s, &l->score, k, row[i], row[j], row[n + i], row[n + j]) << (4 * k);
+        pattern |= (uint64_t)kp_score_level(s, &l->score, k, row[i], row[j], row[n + i], row[n + j])
+                   << (4 * k);
     r->body(r->ctx, worker, a, b, pattern, c->rule);
 }
 
-static bool work_group(const struct run *r, struct local *l, const struct chunk *c, uint32_t group, unsigned worker)
+static bool work_group(const struct run *r, struct local *l, const struct chunk *c, uint32_t group,
+                       unsigned worker)
 {
     const struct kp_block_index *x = &r->p->blocks[c->rule];
     const uint32_t *members = x->members + x->starts[group], *source = r->p->source;
@@ -162,8 +166,8 @@ static void work(void *ctx, unsigned worker)
     free(l.columns);
 }
 
-enum kp_status kp_pairs_run(const struct kp_pairs *p, kp_pair_body body, void *ctx, uint64_t *pairs_seen,
-                            struct kp_error *err)
+enum kp_status kp_pairs_run(const struct kp_pairs *p, kp_pair_body body, void *ctx,
+                            uint64_t *pairs_seen, struct kp_error *err)
 {
     struct run r = {.p = p, .body = body, .ctx = ctx};
     bool ok = true;

@@ -15,7 +15,8 @@ static size_t slot_of(const struct kp_patterns *p, uint64_t pattern)
 
 static bool grow(struct kp_patterns *p)
 {
-    struct kp_patterns bigger = {.nslots = p->nslots ? p->nslots * 2 : FIRST_SLOTS, .count = p->count};
+    struct kp_patterns bigger = {.nslots = p->nslots ? p->nslots * 2 : FIRST_SLOTS,
+                                 .count = p->count};
     bigger.slots = calloc(bigger.nslots, sizeof *bigger.slots);
     if (!bigger.slots)
         return false;

@@ -23,8 +23,8 @@ void kp_patterns_add(struct kp_patterns *p, uint64_t pattern, double count);
 /* Adds all of one to another. */
 void kp_patterns_merge(struct kp_patterns *into, const struct kp_patterns *from);
 
-/* The counts in the order of their patterns, so that sums do not depend on threads: packs the slots (nothing can
- * be added any more) and returns them; *n of them. */
+/* The counts in the order of their patterns, so that sums do not depend on threads: packs the slots
+ * (nothing can be added any more) and returns them; *n of them. */
 struct kp_pattern_count *kp_patterns_sorted(struct kp_patterns *p, size_t *n);
 
 void kp_patterns_release(struct kp_patterns *p);

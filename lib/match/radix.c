@@ -15,8 +15,10 @@ static void insertion(struct kp_keyed *a, size_t n)
     }
 }
 
-/* One stable pass from src to dst over the digit at shift; false when all keys share that digit and nothing moved. */
-static bool pass(const struct kp_keyed *src, struct kp_keyed *dst, size_t n, int shift, const size_t *count)
+/* One stable pass from src to dst over the digit at shift; false when all keys share that digit and
+ * nothing moved. */
+static bool pass(const struct kp_keyed *src, struct kp_keyed *dst, size_t n, int shift,
+                 const size_t *count)
 {
     size_t at[BUCKETS], sum = 0;
     for (size_t b = 0; b < BUCKETS; b++) {

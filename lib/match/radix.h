@@ -12,7 +12,8 @@ struct kp_keyed {
     uint32_t extra; /* the caller's own */
 };
 
-/* Sorts by key; equal keys keep their order. scratch holds n elements too. The result is in items. */
+/* Sorts by key; equal keys keep their order. scratch holds n elements too. The result is in items.
+ */
 void kp_radix_sort(struct kp_keyed *items, struct kp_keyed *scratch, size_t n);
 
 #endif

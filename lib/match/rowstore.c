@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A segment is the encoded live rows of one batch. A cell is a byte of kind and flags, its length as a varint, its
- * bytes; cells stand in the order of the schema's columns. */
+/* A segment is the encoded live rows of one batch. A cell is a byte of kind and flags, its length
+ * as a varint, its bytes; cells stand in the order of the schema's columns. */
 struct segment {
     const struct kp_schema *schema;
     const char *source;
     uint32_t source_number;
     uint32_t nrows;
-    char *bytes;           /* NULL: in the file */
+    char *bytes; /* NULL: in the file */
     size_t len;
     uint64_t at; /* in the file */
 };
@@ -92,9 +92,10 @@ static void encode(struct kp_buf *b, const struct kp_schema *schema, const struc
 
 static enum kp_status spill_failed(struct kp_error *err)
 {
-    return kp_fail(err, KP_ERR_OUTPUT,
-                   "cannot write a temporary file: %s; free some space or set TMPDIR to another folder",
-                   strerror(errno));
+    return kp_fail(
+        err, KP_ERR_OUTPUT,
+        "cannot write a temporary file: %s; free some space or set TMPDIR to another folder",
+        strerror(errno));
 }
 
 static enum kp_status open_file(struct kp_rowstore *s, struct kp_error *err)

@@ -14,7 +14,8 @@ struct kp_level_slot {
 };
 
 /* For `swapped_with`: which number each value has in the other column. */
-static enum kp_status map_values(struct kp_comparer *c, const struct kp_table *t, struct kp_error *err)
+static enum kp_status map_values(struct kp_comparer *c, const struct kp_table *t,
+                                 struct kp_error *err)
 {
     const struct kp_dict *here = &t->columns[c->column].dict, *there = &t->columns[c->other].dict;
     c->to_other = malloc(here->count * sizeof *c->to_other);
@@ -28,8 +29,8 @@ static enum kp_status map_values(struct kp_comparer *c, const struct kp_table *t
     return KP_OK;
 }
 
-static enum kp_status comparer_init(struct kp_comparer *c, const struct kp_compare_spec *spec, struct kp_table *t,
-                                    struct kp_error *err)
+static enum kp_status comparer_init(struct kp_comparer *c, const struct kp_compare_spec *spec,
+                                    struct kp_table *t, struct kp_error *err)
 {
     *c = (struct kp_comparer){.spec = spec, .nlevels = kp_compare_levels(spec)};
     c->column = kp_table_column_find(t, kp_str(spec->field));
@@ -50,8 +51,8 @@ static enum kp_status comparer_init(struct kp_comparer *c, const struct kp_compa
     return st;
 }
 
-enum kp_status kp_scorer_init(struct kp_scorer *s, struct kp_table *table, const struct kp_match_config *config,
-                              struct kp_error *err)
+enum kp_status kp_scorer_init(struct kp_scorer *s, struct kp_table *table,
+                              const struct kp_match_config *config, struct kp_error *err)
 {
     *s = (struct kp_scorer){.table = table, .config = config};
     s->comparers = calloc(config->ncompares + 1, sizeof *s->comparers);
@@ -97,7 +98,8 @@ void kp_score_worker_release(struct kp_score_worker *w)
     w->cache = NULL;
 }
 
-static unsigned grade(const struct kp_comparer *c, struct kp_score_worker *w, uint32_t a, uint32_t b)
+static unsigned grade(const struct kp_comparer *c, struct kp_score_worker *w, uint32_t a,
+                      uint32_t b)
 {
     unsigned level = 1 + (c->to_other != NULL);
     for (unsigned i = 0; i < c->ngraders; i++) {
@@ -110,8 +112,8 @@ static unsigned grade(const struct kp_comparer *c, struct kp_score_worker *w, ui
     return level;
 }
 
-static unsigned grade_cached(const struct kp_comparer *c, unsigned comparison, struct kp_score_worker *w, uint32_t a,
-                             uint32_t b)
+static unsigned grade_cached(const struct kp_comparer *c, unsigned comparison,
+                             struct kp_score_worker *w, uint32_t a, uint32_t b)
 {
     uint64_t pair = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
     uint64_t h = (pair + comparison) * UINT64_C(0x9E3779B97F4A7C15);
@@ -123,8 +125,8 @@ static unsigned grade_cached(const struct kp_comparer *c, unsigned comparison, s
     return level;
 }
 
-unsigned kp_score_level(const struct kp_scorer *s, struct kp_score_worker *w, unsigned comparison, uint32_t a,
-                        uint32_t b, uint32_t other_a, uint32_t other_b)
+unsigned kp_score_level(const struct kp_scorer *s, struct kp_score_worker *w, unsigned comparison,
+                        uint32_t a, uint32_t b, uint32_t other_a, uint32_t other_b)
 {
     const struct kp_comparer *c = &s->comparers[comparison];
     if (a == 0 || b == 0)
@@ -136,7 +138,8 @@ unsigned kp_score_level(const struct kp_scorer *s, struct kp_score_worker *w, un
     return c->cacheable ? grade_cached(c, comparison, w, a, b) : grade(c, w, a, b);
 }
 
-uint64_t kp_score_pattern(const struct kp_scorer *s, struct kp_score_worker *w, uint32_t a, uint32_t b)
+uint64_t kp_score_pattern(const struct kp_scorer *s, struct kp_score_worker *w, uint32_t a,
+                          uint32_t b)
 {
     uint64_t pattern = 0;
     for (unsigned i = 0; i < s->n; i++) {

@@ -15,9 +15,10 @@ struct kp_comparer {
     bool cacheable; /* grading costs more than looking a pair of values up */
     struct kp_grader graders[KP_MAX_MEASURES];
     unsigned ngraders;
-    uint32_t other;        /* swapped_with: that column */
-    uint32_t *to_other;    /* value number -> number of the same value there, UINT32_MAX: not there; NULL: none */
-    double *tf;            /* share of records that hold each value; NULL: no term frequencies */
+    uint32_t other;     /* swapped_with: that column */
+    uint32_t *to_other; /* value number -> number of the same value there, UINT32_MAX: not there;
+                           NULL: none */
+    double *tf;         /* share of records that hold each value; NULL: no term frequencies */
 };
 
 struct kp_scorer {
@@ -35,19 +36,21 @@ struct kp_score_worker {
 };
 
 /* Prepares the values of all compared columns. The table is finished. */
-enum kp_status kp_scorer_init(struct kp_scorer *s, struct kp_table *table, const struct kp_match_config *config,
-                              struct kp_error *err);
+enum kp_status kp_scorer_init(struct kp_scorer *s, struct kp_table *table,
+                              const struct kp_match_config *config, struct kp_error *err);
 void kp_scorer_release(struct kp_scorer *s);
 
 bool kp_score_worker_init(struct kp_score_worker *w, const struct kp_scorer *s);
 void kp_score_worker_release(struct kp_score_worker *w);
 
-/* The level of one comparison for two values (and, for swapped_with, the two records' values of the other field). */
-unsigned kp_score_level(const struct kp_scorer *s, struct kp_score_worker *w, unsigned comparison, uint32_t a,
-                        uint32_t b, uint32_t other_a, uint32_t other_b);
+/* The level of one comparison for two values (and, for swapped_with, the two records' values of the
+ * other field). */
+unsigned kp_score_level(const struct kp_scorer *s, struct kp_score_worker *w, unsigned comparison,
+                        uint32_t a, uint32_t b, uint32_t other_a, uint32_t other_b);
 
 /* The pattern of two records: level of comparison i in bits 4i .. 4i + 3. */
-uint64_t kp_score_pattern(const struct kp_scorer *s, struct kp_score_worker *w, uint32_t a, uint32_t b);
+uint64_t kp_score_pattern(const struct kp_scorer *s, struct kp_score_worker *w, uint32_t a,
+                          uint32_t b);
 
 static inline unsigned kp_pattern_level(uint64_t pattern, unsigned comparison)
 {

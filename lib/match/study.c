@@ -3,9 +3,9 @@
 #include "match/words.h"
 
 enum {
-    SAMPLE = 20000,    /* distinct values looked at */
-    FEW_VALUES = 64,   /* a category has at most so many, whatever the number of records */
-    TEXT_WORDS = 5,    /* words on average from which it is text */
+    SAMPLE = 20000,  /* distinct values looked at */
+    FEW_VALUES = 64, /* a category has at most so many, whatever the number of records */
+    TEXT_WORDS = 5,  /* words on average from which it is text */
     PHONE_DIGITS = 7,
 };
 
@@ -42,7 +42,8 @@ static struct shape shape_of(struct kp_slice v)
     return s;
 }
 
-/* Three groups of digits of a date's lengths, or eight digits that begin or end like a year of our times. */
+/* Three groups of digits of a date's lengths, or eight digits that begin or end like a year of our
+ * times. */
 static bool like_date(struct kp_slice v)
 {
     unsigned groups = 0, run = 0, lens[4] = {0}, first[4] = {0};
@@ -57,11 +58,13 @@ static bool like_date(struct kp_slice v)
         if (run && groups < 4)
             lens[groups++] = run;
         run = 0;
-        if (i < v.len && c != '-' && c != '/' && c != '.' && c != ' ' && c != ':' && c != 't' && c != 'z')
+        if (i < v.len && c != '-' && c != '/' && c != '.' && c != ' ' && c != ':' && c != 't' &&
+            c != 'z')
             return false;
     }
     if (groups == 1)
-        return lens[0] == 8 && ((first[0] >= 13 && first[0] <= 14) || (first[0] >= 17 && first[0] <= 20));
+        return lens[0] == 8 &&
+               ((first[0] >= 13 && first[0] <= 14) || (first[0] >= 17 && first[0] <= 20));
     if (groups < 3)
         return false;
     return (lens[0] == 4 && lens[1] <= 2 && lens[2] <= 2) ||
@@ -82,13 +85,14 @@ static bool look(struct sums *s, struct kp_slice v, struct kp_words *w)
     bool date = like_date(v);
     s->email += k.at == 1 && k.letters > 2;
     s->date += date;
-    s->phone += !date && k.letters == 0 && k.digits >= PHONE_DIGITS && (k.other > 0 || k.digits >= 9);
+    s->phone +=
+        !date && k.letters == 0 && k.digits >= PHONE_DIGITS && (k.other > 0 || k.digits >= 9);
     s->code += k.digits * 2 >= k.chars - k.other;
     return true;
 }
 
-static enum kp_column_kind decide(const struct sums *s, const struct kp_column_study *c, uint32_t nvalues,
-                                  double have)
+static enum kp_column_kind decide(const struct sums *s, const struct kp_column_study *c,
+                                  uint32_t nvalues, double have)
 {
     double n = (double)s->values;
     if (nvalues <= 1 || have < 2)
@@ -111,8 +115,8 @@ static enum kp_column_kind decide(const struct sums *s, const struct kp_column_s
     return c->words > 1.5 ? KP_COL_PHRASE : KP_COL_NAME;
 }
 
-enum kp_status kp_study_column(const struct kp_table *t, uint32_t column, struct kp_column_study *out,
-                               struct kp_error *err)
+enum kp_status kp_study_column(const struct kp_table *t, uint32_t column,
+                               struct kp_column_study *out, struct kp_error *err)
 {
     const struct kp_values *v = &t->columns[column].values;
     uint32_t n = v->dict->count, step = n / SAMPLE + 1;
@@ -142,7 +146,7 @@ enum kp_status kp_study_column(const struct kp_table *t, uint32_t column, struct
 
 const char *kp_column_kind_name(enum kp_column_kind k)
 {
-    static const char *const names[] = {"nothing", "identifier", "category", "date", "e-mail",
+    static const char *const names[] = {"nothing", "identifier", "category", "date",   "e-mail",
                                         "phone",   "code",       "name",     "phrase", "text"};
     return names[k];
 }

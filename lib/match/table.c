@@ -67,7 +67,8 @@ static bool grow(struct kp_table *t, size_t rows)
     return true;
 }
 
-/* ASCII in lower case, runs of blanks and control characters as one blank, none at the ends. False: not ASCII. */
+/* ASCII in lower case, runs of blanks and control characters as one blank, none at the ends. False:
+ * not ASCII. */
 static bool fold_ascii(struct kp_slice v, struct kp_buf *out)
 {
     char *to = kp_buf_reserve(out, v.len + 1);
@@ -114,7 +115,8 @@ bool kp_table_fold(struct kp_slice value, struct kp_buf *out)
     return kp_buf_ok(out);
 }
 
-static bool add_cell(struct kp_table *t, struct kp_table_column *c, size_t record, struct kp_slice v)
+static bool add_cell(struct kp_table *t, struct kp_table_column *c, size_t record,
+                     struct kp_slice v)
 {
     if (v.len == 0)
         return true; /* ids are 0 already */
@@ -163,7 +165,8 @@ enum kp_status kp_table_finish(struct kp_table *t, struct kp_error *err)
     return KP_OK;
 }
 
-enum kp_status kp_table_rank(const struct kp_table *t, uint32_t *rank, uint64_t *hashes, struct kp_error *err)
+enum kp_status kp_table_rank(const struct kp_table *t, uint32_t *rank, uint64_t *hashes,
+                             struct kp_error *err)
 {
     size_t n = t->nrecords;
     struct kp_keyed *items = malloc((n * 2 + 1) * sizeof *items);

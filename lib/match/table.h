@@ -1,8 +1,8 @@
 /* The records as matching sees them: columns of dictionary numbers.
  *
- * Each column that takes part is folded (case, accents, widths and letter variants aside, blanks collapsed; see
- * KP_PLAIN_FOLD) and every distinct value gets a number, 0 being "no value". Columns join by name, so that streams whose
- * records differ in fields fill the same table.
+ * Each column that takes part is folded (case, accents, widths and letter variants aside, blanks
+ * collapsed; see KP_PLAIN_FOLD) and every distinct value gets a number, 0 being "no value". Columns
+ * join by name, so that streams whose records differ in fields fill the same table.
  */
 #ifndef KP_MATCH_TABLE_H
 #define KP_MATCH_TABLE_H
@@ -28,28 +28,33 @@ struct kp_table {
 /* All zeros is valid and empty. */
 void kp_table_release(struct kp_table *t);
 
-/* The column of that name, added if it is not there (earlier records have no value). UINT32_MAX: memory is out. */
+/* The column of that name, added if it is not there (earlier records have no value). UINT32_MAX:
+ * memory is out. */
 uint32_t kp_table_column_add(struct kp_table *t, struct kp_slice name, bool raw);
 
 /* The column of that name, or UINT32_MAX. */
 uint32_t kp_table_column_find(const struct kp_table *t, struct kp_slice name);
 
-/* Adds the live rows of a batch. take[c] is the table's column for the batch's column c, UINT32_MAX: not taken. */
+/* Adds the live rows of a batch. take[c] is the table's column for the batch's column c,
+ * UINT32_MAX: not taken. */
 enum kp_status kp_table_add(struct kp_table *t, const struct kp_batch *batch, const uint32_t *take,
                             struct kp_error *err);
 
 /* To be called once after the last record: counts the values. */
 enum kp_status kp_table_finish(struct kp_table *t, struct kp_error *err);
 
-/* The order of the records that does not depend on the order in which they came: by a hash of their values in all
- * columns; those alike in all keep their order. rank[i] is the record at place i; n of them. */
-enum kp_status kp_table_rank(const struct kp_table *t, uint32_t *rank, uint64_t *hashes, struct kp_error *err);
+/* The order of the records that does not depend on the order in which they came: by a hash of their
+ * values in all columns; those alike in all keep their order. rank[i] is the record at place i; n
+ * of them. */
+enum kp_status kp_table_rank(const struct kp_table *t, uint32_t *rank, uint64_t *hashes,
+                             struct kp_error *err);
 
 /* Bytes of memory that it holds. */
 size_t kp_table_memory(const struct kp_table *t);
 
 /* The value of a record as the table has it. */
-static inline struct kp_slice kp_table_value(const struct kp_table *t, uint32_t column, size_t record)
+static inline struct kp_slice kp_table_value(const struct kp_table *t, uint32_t column,
+                                             size_t record)
 {
     const struct kp_table_column *c = &t->columns[column];
     return kp_dict_value(&c->dict, c->ids[record]);

@@ -4,8 +4,9 @@
 
 #include "match/train.h"
 
-/* The weight at which the expected F1 of the pairs over it is highest, by the model's own probabilities of the
- * candidate patterns; at least even odds. The default of 0.95 when there was no training. */
+/* The weight at which the expected F1 of the pairs over it is highest, by the model's own
+ * probabilities of the candidate patterns; at least even odds. The default of 0.95 when there was
+ * no training. */
 double kp_threshold_choose(const struct kp_training *t);
 
 /* What is expected at a weight. */

@@ -7,9 +7,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define FIRST_EXACT 0.8  /* first guess of m: most matching values are the same ... */
-#define U_PSEUDO 0.5     /* pairs added to each level of the random ones */
-#define REFINEMENTS 4    /* of u and the prior against each other */
+#define FIRST_EXACT 0.8 /* first guess of m: most matching values are the same ... */
+#define U_PSEUDO 0.5    /* pairs added to each level of the random ones */
+#define REFINEMENTS 4   /* of u and the prior against each other */
 
 /* ---- random pairs ---- */
 
@@ -20,7 +20,8 @@ struct sampling {
     bool failed;
 };
 
-/* A small generator of good quality, any position at once: the finaliser of splitmix64 over a counter. */
+/* A small generator of good quality, any position at once: the finaliser of splitmix64 over a
+ * counter. */
 static uint64_t random_at(uint64_t i)
 {
     uint64_t z = (i + 1) * UINT64_C(0x9E3779B97F4A7C15);
@@ -29,7 +30,8 @@ static uint64_t random_at(uint64_t i)
     return z ^ (z >> 31);
 }
 
-static void sample_pair(const struct sampling *s, struct kp_score_worker *w, unsigned worker, uint32_t a, uint32_t b)
+static void sample_pair(const struct sampling *s, struct kp_score_worker *w, unsigned worker,
+                        uint32_t a, uint32_t b)
 {
     if (a == b || (s->in->source && s->in->source[a] == s->in->source[b]))
         return;
@@ -51,12 +53,14 @@ static void sample(void *ctx, unsigned worker)
     else
         for (uint64_t i = worker; i < s->pairs; i += s->in->threads) {
             uint64_t r = random_at(i);
-            sample_pair(s, &w, worker, rank[((r >> 32) * n) >> 32], rank[((r & UINT32_MAX) * n) >> 32]);
+            sample_pair(s, &w, worker, rank[((r >> 32) * n) >> 32],
+                        rank[((r & UINT32_MAX) * n) >> 32]);
         }
     kp_score_worker_release(&w);
 }
 
-static enum kp_status merge_all(struct kp_patterns *parts, unsigned n, struct kp_patterns *out, struct kp_error *err)
+static enum kp_status merge_all(struct kp_patterns *parts, unsigned n, struct kp_patterns *out,
+                                struct kp_error *err)
 {
     for (unsigned w = 0; w < n; w++) {
         kp_patterns_merge(out, &parts[w]);
@@ -65,7 +69,8 @@ static enum kp_status merge_all(struct kp_patterns *parts, unsigned n, struct kp
     return out->failed ? kp_no_memory(err) : KP_OK;
 }
 
-static enum kp_status random_patterns(const struct kp_train_input *in, struct kp_patterns *out, struct kp_error *err)
+static enum kp_status random_patterns(const struct kp_train_input *in, struct kp_patterns *out,
+                                      struct kp_error *err)
 {
     uint64_t n = in->scorer->table->nrecords, all = n * (n - 1) / 2;
     struct sampling s = {.in = in, .pairs = all > KP_RANDOM_PAIRS ? KP_RANDOM_PAIRS : 0};
@@ -80,7 +85,8 @@ static enum kp_status random_patterns(const struct kp_train_input *in, struct kp
 
 /* ---- candidate pairs ---- */
 
-static void count_pattern(void *ctx, unsigned worker, uint32_t a, uint32_t b, uint64_t pattern, unsigned rule)
+static void count_pattern(void *ctx, unsigned worker, uint32_t a, uint32_t b, uint64_t pattern,
+                          unsigned rule)
 {
     (void)a, (void)b, (void)rule;
     struct kp_patterns *found = ctx;
@@ -97,17 +103,23 @@ static double all_pairs(const struct kp_block_index *x)
     return sum;
 }
 
-/* Patterns of one rule's pairs; each pair that earlier rules have too (own false) or only its own. Scaled up when the
- * budget cut the rule short. */
-static enum kp_status rule_patterns(const struct kp_train_input *in, unsigned rule, bool own, struct kp_patterns *out,
-                                    struct kp_error *err)
+/* Patterns of one rule's pairs; each pair that earlier rules have too (own false) or only its own.
+ * Scaled up when the budget cut the rule short. */
+static enum kp_status rule_patterns(const struct kp_train_input *in, unsigned rule, bool own,
+                                    struct kp_patterns *out, struct kp_error *err)
 {
-    struct kp_pairs p = {.scorer = in->scorer, .blocks = in->blocks, .nblocks = own ? rule + 1 : in->nblocks,
-                         .source = in->source, .threads = in->threads, .only = own ? UINT_MAX : rule,
-                         .budget = KP_TRAIN_PAIRS, .first = own ? rule : 0};
+    struct kp_pairs p = {.scorer = in->scorer,
+                         .blocks = in->blocks,
+                         .nblocks = own ? rule + 1 : in->nblocks,
+                         .source = in->source,
+                         .threads = in->threads,
+                         .only = own ? UINT_MAX : rule,
+                         .budget = KP_TRAIN_PAIRS,
+                         .first = own ? rule : 0};
     struct kp_patterns *found = calloc(in->threads, sizeof *found);
     uint64_t *seen = calloc(in->nblocks, sizeof *seen);
-    enum kp_status st = found && seen ? kp_pairs_run(&p, count_pattern, found, seen, err) : kp_no_memory(err);
+    enum kp_status st =
+        found && seen ? kp_pairs_run(&p, count_pattern, found, seen, err) : kp_no_memory(err);
     if (st == KP_OK)
         st = merge_all(found, in->threads, out, err);
     double all = all_pairs(&in->blocks[rule]);
@@ -145,8 +157,8 @@ static void first_guess(struct kp_model *m, const struct kp_scorer *s)
 }
 
 /* u from the random pairs, each counting by its chance of being no match. */
-static void estimate_u(struct kp_model *m, const struct kp_scorer *s, const struct kp_pattern_count *counts, size_t n,
-                       bool weighted)
+static void estimate_u(struct kp_model *m, const struct kp_scorer *s,
+                       const struct kp_pattern_count *counts, size_t n, bool weighted)
 {
     double sum[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1] = {{0}};
     for (size_t p = 0; p < n; p++) {
@@ -180,11 +192,12 @@ static uint32_t held_out(const struct kp_rule_spec *rule, const struct kp_scorer
 }
 
 /* m by EM for each rule, averaged by the matches that each rule sees. */
-static enum kp_status estimate_m(const struct kp_train_input *in, struct kp_model *m, struct kp_patterns *rules,
-                                 struct kp_error *err)
+static enum kp_status estimate_m(const struct kp_train_input *in, struct kp_model *m,
+                                 struct kp_patterns *rules, struct kp_error *err)
 {
     (void)err;
-    double sum[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1] = {{0}}, seen[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1];
+    double sum[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1] = {{0}},
+                                                   seen[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1];
     double matches[KP_MAX_COMPARISONS] = {0};
     for (unsigned r = 0; r < in->nblocks; r++) {
         struct kp_model trial = *m;
@@ -217,7 +230,8 @@ static void estimate_prior(struct kp_training *t, const struct kp_pattern_count 
     for (int round = 0; round < 100; round++) {
         double matches = 0;
         for (size_t p = 0; p < n; p++)
-            matches += counts[p].count * kp_weight_probability(kp_model_weight(m, counts[p].pattern));
+            matches +=
+                counts[p].count * kp_weight_probability(kp_model_weight(m, counts[p].pattern));
         double prior = fmax(matches, 0.5) / fmax(t->pairs_in_scope, 1);
         double change = fabs(prior - m->prior);
         t->matches = matches;
@@ -245,7 +259,8 @@ static double scope_pairs(const struct kp_train_input *in)
     return all;
 }
 
-enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out, struct kp_error *err)
+enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out,
+                        struct kp_error *err)
 {
     const struct kp_match_config *config = in->scorer->config;
     struct kp_patterns random = {0}, *rules = calloc(in->nblocks + 1, sizeof *rules);

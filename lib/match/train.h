@@ -1,10 +1,11 @@
 /* Training: m, u and the prior from the data itself, without labels.
  *
- * u comes from random pairs (a fixed seed over an order of the records that does not depend on how they came). m comes
- * from expectation maximisation over the pattern counts of each blocking rule's pairs, the comparisons of the rule's own
- * fields held out, averaged over the rules by the matches they see (Winkler 2000; Splink's documentation describes the
- * same scheme). The prior is the share of matches that the model itself finds among the candidates. With it, u is
- * estimated again with the random pairs that look like matches taken out.
+ * u comes from random pairs (a fixed seed over an order of the records that does not depend on how
+ * they came). m comes from expectation maximisation over the pattern counts of each blocking rule's
+ * pairs, the comparisons of the rule's own fields held out, averaged over the rules by the matches
+ * they see (Winkler 2000; Splink's documentation describes the same scheme). The prior is the share
+ * of matches that the model itself finds among the candidates. With it, u is estimated again with
+ * the random pairs that look like matches taken out.
  */
 #ifndef KP_MATCH_TRAIN_H
 #define KP_MATCH_TRAIN_H
@@ -22,17 +23,19 @@ struct kp_train_input {
     unsigned threads;
 };
 
-#define KP_RANDOM_PAIRS 2000000  /* all pairs, when there are no more */
-#define KP_TRAIN_PAIRS 2000000   /* of each rule */
+#define KP_RANDOM_PAIRS 2000000 /* all pairs, when there are no more */
+#define KP_TRAIN_PAIRS 2000000  /* of each rule */
 
 struct kp_training {
     struct kp_model model;
-    struct kp_patterns candidates; /* patterns of all candidate pairs, each pair once, scaled up from the sample */
-    double pairs_in_scope;         /* pairs that could match at all */
-    double matches;                /* expected among the candidates */
+    struct kp_patterns
+        candidates; /* patterns of all candidate pairs, each pair once, scaled up from the sample */
+    double pairs_in_scope; /* pairs that could match at all */
+    double matches;        /* expected among the candidates */
 };
 
-enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out, struct kp_error *err);
+enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out,
+                        struct kp_error *err);
 
 void kp_training_release(struct kp_training *t);
 

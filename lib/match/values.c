@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-enum kp_status kp_values_init(struct kp_values *v, const struct kp_dict *dict, const uint32_t *ids, size_t n,
-                              struct kp_error *err)
+enum kp_status kp_values_init(struct kp_values *v, const struct kp_dict *dict, const uint32_t *ids,
+                              size_t n, struct kp_error *err)
 {
     *v = (struct kp_values){.dict = dict};
     v->counts = calloc(dict->count, sizeof *v->counts);

@@ -24,8 +24,8 @@ struct kp_values {
 };
 
 /* counts are made from the ids of n records. */
-enum kp_status kp_values_init(struct kp_values *v, const struct kp_dict *dict, const uint32_t *ids, size_t n,
-                              struct kp_error *err);
+enum kp_status kp_values_init(struct kp_values *v, const struct kp_dict *dict, const uint32_t *ids,
+                              size_t n, struct kp_error *err);
 
 /* Computes what is not there yet. */
 enum kp_status kp_values_need(struct kp_values *v, unsigned needs, struct kp_error *err);
@@ -38,12 +38,13 @@ static inline struct kp_points kp_value_points(const struct kp_values *v, uint32
     return kp_points(v->chars + v->char_starts[id], v->char_starts[id + 1] - v->char_starts[id]);
 }
 
-/* The least number of single-character edits between two values, from the masks alone: a lower bound of the
- * Levenshtein and OSA distances (a transposition changes no mask). */
+/* The least number of single-character edits between two values, from the masks alone: a lower
+ * bound of the Levenshtein and OSA distances (a transposition changes no mask). */
 static inline unsigned kp_values_edits_bound(const struct kp_values *v, uint32_t a, uint32_t b)
 {
     uint64_t ma = v->masks[a], mb = v->masks[b];
-    unsigned x = (unsigned)__builtin_popcountll(ma & ~mb), y = (unsigned)__builtin_popcountll(mb & ~ma);
+    unsigned x = (unsigned)__builtin_popcountll(ma & ~mb),
+             y = (unsigned)__builtin_popcountll(mb & ~ma);
     return x > y ? x : y;
 }
 

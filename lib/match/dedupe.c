@@ -1,0 +1,327 @@
+#include "match/dedupe.h"
+
+#include "match/choose.h"
+#include "match/pairs_file.h"
+#include "match/rowstore.h"
+#include "match/section.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct dedupe {
+    struct kp_stage stage;
+    struct kp_dedupe_options options;
+    struct kp_match_config config;
+    bool configured; /* by a match section */
+    bool chosen;
+    struct kp_table table;
+    struct kp_rowstore *rows;
+    uint32_t id_column, source_column;
+    struct kp_matcher matcher;
+    bool matched;
+    char *names;                                /* of clusters, by record */
+    uint64_t given;                             /* records produced */
+    const struct kp_schema *last_in, *last_out; /* schemas of what is produced */
+};
+
+/* A binding's data: which columns the table takes. */
+struct taken {
+    size_t ncolumns;
+    bool resolved; /* by the first batch, on the thread that consumes */
+    uint32_t take[];
+};
+
+/* ---- columns ---- */
+
+static bool compared(const struct dedupe *d, struct kp_slice name)
+{
+    for (unsigned i = 0; i < d->config.ncompares; i++) {
+        const struct kp_compare_spec *c = &d->config.compares[i];
+        if (kp_slice_is(name, c->field) || (c->swapped_with && kp_slice_is(name, c->swapped_with)))
+            return true;
+    }
+    for (unsigned r = 0; r < d->config.nrules; r++)
+        for (unsigned k = 0; k < d->config.rules[r].nparts; k++)
+            if (kp_slice_is(name, d->config.rules[r].parts[k].field))
+                return true;
+    for (unsigned i = 0; i < d->config.nrefine; i++)
+        if (kp_slice_is(name, d->config.refine[i]))
+            return true;
+    for (unsigned i = 0; i < d->config.nveto; i++)
+        if (kp_slice_is(name, d->config.veto[i]))
+            return true;
+    return false;
+}
+
+static const char *source_field(const struct dedupe *d)
+{
+    return d->options.source_field ? d->options.source_field : "_source";
+}
+
+/* The table's column for a column of the stream; UINT32_MAX: not taken. False: memory is out. */
+static bool take_column(struct dedupe *d, struct kp_slice name, uint32_t *out)
+{
+    bool id = d->options.id && kp_slice_is(name, d->options.id);
+    bool source = d->options.mode != KP_DEDUPE && kp_slice_is(name, source_field(d));
+    bool wanted = d->configured ? compared(d, name) : !kp_name_is_own(name);
+    *out = UINT32_MAX;
+    if (!id && !source && !wanted)
+        return true;
+    *out = kp_table_column_add(&d->table, name, id || source);
+    if (id)
+        d->id_column = *out;
+    if (source)
+        d->source_column = *out;
+    return *out != UINT32_MAX;
+}
+
+static enum kp_status bind(struct kp_stage *s, struct kp_binding *b, struct kp_error *err)
+{
+    (void)s;
+    size_t n = kp_schema_count(b->in);
+    struct taken *t = malloc(sizeof *t + n * sizeof *t->take);
+    if (!t)
+        return kp_no_memory(err);
+    *t = (struct taken){.ncolumns = n};
+    b->data = t;
+    struct kp_schema *out = kp_schema_copy(b->in);
+    struct kp_slice cluster = kp_str(KP_CLUSTER_FIELD);
+    if (!out || (kp_schema_find(out, cluster) == KP_NO_COLUMN &&
+                 kp_schema_add(out, cluster) == KP_NO_COLUMN)) {
+        kp_schema_unref(out);
+        free(t);
+        return kp_no_memory(err);
+    }
+    b->out = out;
+    return KP_OK;
+}
+
+static void unbind(struct kp_stage *s, struct kp_binding *b)
+{
+    (void)s;
+    free(b->data);
+}
+
+static enum kp_status consume(struct kp_stage *s, const struct kp_binding *b,
+                              struct kp_batch *batch, struct kp_error *err)
+{
+    struct dedupe *d = (struct dedupe *)s;
+    struct taken *t = b->data;
+    for (size_t i = 0; i < t->ncolumns && !t->resolved; i++)
+        if (!take_column(d, kp_schema_column(b->in, i)->name, &t->take[i]))
+            return kp_no_memory(err);
+    t->resolved = true;
+    enum kp_status st = kp_rowstore_add(d->rows, b->out, batch, err);
+    return st == KP_OK ? kp_table_add(&d->table, batch, t->take, err) : st;
+}
+
+/* ---- matching, once all records are there ---- */
+
+/* Every field that the section names must be a column: added empty where the stream has none. */
+static bool complete_columns(struct dedupe *d)
+{
+    bool ok = true;
+    for (unsigned i = 0; i < d->config.ncompares; i++) {
+        const struct kp_compare_spec *c = &d->config.compares[i];
+        ok = ok && kp_table_column_add(&d->table, kp_str(c->field), false) != UINT32_MAX;
+        if (c->swapped_with)
+            ok = ok && kp_table_column_add(&d->table, kp_str(c->swapped_with), false) != UINT32_MAX;
+    }
+    for (unsigned r = 0; r < d->config.nrules; r++)
+        for (unsigned k = 0; k < d->config.rules[r].nparts; k++)
+            ok = ok && kp_table_column_add(&d->table, kp_str(d->config.rules[r].parts[k].field),
+                                           false) != UINT32_MAX;
+    for (unsigned i = 0; i < d->config.nrefine; i++)
+        ok = ok && kp_table_column_add(&d->table, kp_str(d->config.refine[i]), false) != UINT32_MAX;
+    for (unsigned i = 0; i < d->config.nveto; i++)
+        ok = ok && kp_table_column_add(&d->table, kp_str(d->config.veto[i]), false) != UINT32_MAX;
+    return ok;
+}
+
+static enum kp_status choose(struct dedupe *d, struct kp_error *err)
+{
+    uint32_t skip[2] = {d->id_column, d->source_column};
+    d->chosen = true;
+    enum kp_status st = kp_choose_config(&d->table, skip, 2, &d->config, err);
+    if (st == KP_OK && d->options.mode == KP_LINK)
+        d->config.one_to_one = true;
+    return st;
+}
+
+static enum kp_status check_source(const struct dedupe *d, struct kp_error *err)
+{
+    if (d->options.mode == KP_DEDUPE || d->source_column != UINT32_MAX)
+        return KP_OK;
+    return kp_fail(
+        err, KP_ERR_USAGE,
+        "linking needs the source of each record, but there is no field '%s'; name it with "
+        "--source-field",
+        source_field(d));
+}
+
+static enum kp_status match(struct dedupe *d, struct kp_error *err)
+{
+    enum kp_status st = check_source(d, err);
+    if (st == KP_OK && !complete_columns(d))
+        st = kp_no_memory(err);
+    if (st == KP_OK)
+        st = kp_table_finish(&d->table, err);
+    if (st == KP_OK && !d->configured && d->table.nrecords > 1)
+        st = choose(d, err);
+    if (st != KP_OK)
+        return st;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    struct kp_matcher_options o = {.mode = d->options.mode,
+                                   .source_column = d->source_column,
+                                   .threads = d->options.threads ? d->options.threads
+                                              : cores > 0        ? (unsigned)cores
+                                                                 : 1,
+                                   .max_pairs = d->options.max_pairs,
+                                   .threshold = d->options.threshold,
+                                   .suspect = d->options.suspect};
+    d->matched = true;
+    st = kp_matcher_run(&d->matcher, &d->table, &d->config, &o, err);
+    if (st == KP_OK && !(d->names = kp_matcher_names(&d->matcher)))
+        st = kp_no_memory(err);
+    if (st == KP_OK && d->options.pairs)
+        st = kp_pairs_file_write(&d->matcher, d->id_column, d->options.pairs, err);
+    return st;
+}
+
+static enum kp_status produce(struct kp_stage *s, struct kp_batch *batch, struct kp_error *err)
+{
+    struct dedupe *d = (struct dedupe *)s;
+    if (!d->matched) {
+        enum kp_status st = match(d, err);
+        if (st != KP_OK)
+            return st;
+    }
+    enum kp_status st = kp_rowstore_read(d->rows, batch, err);
+    if (st != KP_OK)
+        return st;
+    size_t column = kp_schema_find(batch->schema, kp_str(KP_CLUSTER_FIELD));
+    for (size_t r = 0; r < batch->nrows; r++) {
+        struct kp_slice *cell = kp_batch_cell(batch, r, column);
+        *cell = kp_string(d->names + d->given++ * KP_CLUSTER_ID_SIZE, KP_CLUSTER_ID_SIZE - 1);
+        cell->flags = KP_F_CSV_PLAIN | KP_F_JSON_PLAIN | KP_F_ASCII;
+    }
+    return KP_OK;
+}
+
+/* ---- after the run ---- */
+
+static void report(struct kp_stage *s, struct kp_counts *counts, struct kp_buf *json)
+{
+    (void)counts;
+    const struct dedupe *d = (const struct dedupe *)s;
+    const struct kp_matcher *m = &d->matcher;
+    kp_buf_printf(json, ",\"candidate_pairs\":%llu,\"clusters\":%zu,\"spilled_bytes\":%llu",
+                  (unsigned long long)m->scored, m->nclusters,
+                  (unsigned long long)kp_rowstore_spilled(d->rows));
+    if (m->model)
+        kp_buf_printf(json, ",\"threshold\":%.6g", kp_weight_probability(m->threshold));
+    kp_buf_puts(json, ",\"blocking\":[");
+    for (unsigned r = 0; r < m->nblocks; r++) {
+        const struct kp_block_stats *b = &m->blocks[r].stats;
+        kp_buf_printf(json,
+                      "%s{\"pairs\":%llu,\"without_key\":%llu,\"largest\":%llu,\"capped\":%llu,"
+                      "\"capped_pairs\":%llu}",
+                      r ? "," : "", (unsigned long long)b->pairs, (unsigned long long)b->empty,
+                      (unsigned long long)b->largest, (unsigned long long)b->capped,
+                      (unsigned long long)b->capped_pairs);
+    }
+    kp_buf_putc(json, ']');
+}
+
+static void free_stage(struct kp_stage *s)
+{
+    struct dedupe *d = (struct dedupe *)s;
+    kp_matcher_release(&d->matcher);
+    kp_table_release(&d->table);
+    kp_rowstore_free(d->rows);
+    kp_match_config_release(&d->config);
+    free(d->names);
+    free(d);
+}
+
+static const struct kp_stage_ops ops = {
+    .name = "dedupe",
+    .bind = bind,
+    .unbind = unbind,
+    .consume = consume,
+    .produce = produce,
+    .report = report,
+    .free = free_stage,
+};
+
+enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, struct kp_stage **out,
+                                   struct kp_error *err)
+{
+    struct dedupe *d = calloc(1, sizeof *d);
+    if (!d)
+        return kp_no_memory(err);
+    d->stage.ops = &ops;
+    d->options = *options;
+    d->id_column = d->source_column = UINT32_MAX;
+    kp_match_config_init(&d->config);
+    d->rows = kp_rowstore_new((options->memory ? options->memory : KP_DEDUPE_MEMORY) / 2);
+    enum kp_status st = d->rows ? KP_OK : kp_no_memory(err);
+    const struct kp_node *node = options->rules && !options->ignore_section
+                                     ? kp_node_get(options->rules->root, kp_match_section.key)
+                                     : NULL;
+    if (st == KP_OK && node) {
+        struct kp_diagnostics diags;
+        kp_diagnostics_init(&diags, options->rules->file);
+        st = kp_match_section_read(node, options->rules, &d->config, &diags, err);
+        kp_diagnostics_release(&diags);
+        d->configured = true;
+    }
+    if (st != KP_OK) {
+        free_stage(&d->stage);
+        return st;
+    }
+    *out = &d->stage;
+    return KP_OK;
+}
+
+bool kp_dedupe_chosen(const struct kp_stage *s)
+{
+    return ((const struct dedupe *)s)->chosen;
+}
+
+void kp_dedupe_section(const struct kp_stage *s, struct kp_buf *yaml)
+{
+    const struct dedupe *d = (const struct dedupe *)s;
+    struct kp_match_config c = d->config;
+    if (d->matcher.model)
+        c.threshold = floor(kp_weight_probability(d->matcher.threshold) * 1e6) / 1e6;
+    kp_match_config_print(&c, yaml);
+}
+
+const struct kp_matcher *kp_dedupe_matcher(const struct kp_stage *s)
+{
+    const struct dedupe *d = (const struct dedupe *)s;
+    return d->matched ? &d->matcher : NULL;
+}
+
+void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text)
+{
+    const struct dedupe *d = (const struct dedupe *)s;
+    const struct kp_matcher *m = &d->matcher;
+    kp_buf_printf(text, "%zu records, %zu clusters, %llu pairs compared", d->table.nrecords,
+                  m->nclusters, (unsigned long long)m->scored);
+    if (m->model)
+        kp_buf_printf(text, ", threshold %.4g", kp_weight_probability(m->threshold));
+    kp_buf_putc(text, '\n');
+    for (unsigned r = 0; r < m->nblocks; r++) {
+        const struct kp_block_stats *b = &m->blocks[r].stats;
+        if (b->capped)
+            kp_buf_printf(text,
+                          "blocking rule %u: %llu blocks too large to compare, at most %llu pairs "
+                          "lost; add a key or "
+                          "split_by\n",
+                          r + 1, (unsigned long long)b->capped,
+                          (unsigned long long)b->capped_pairs);
+    }
+}

@@ -1,0 +1,59 @@
+/* kempt dedupe as a stage: records in, the same records in the same order out, with `_cluster`
+ * added.
+ *
+ * A barrier stage. Records are kept whole (match/rowstore.h: in memory, or in a temporary file
+ * above half of `memory`) and, for the columns that take part, as dictionary numbers. Without a
+ * match section the columns are studied and the section that was chosen can be had by
+ * kp_dedupe_section afterwards.
+ */
+#ifndef KP_MATCH_DEDUPE_H
+#define KP_MATCH_DEDUPE_H
+
+#include "match/matcher.h"
+#include "record/stage.h"
+#include "rules/ruleset.h"
+
+#define KP_CLUSTER_FIELD "_cluster"
+
+struct kp_dedupe_options {
+    const struct kp_ruleset
+        *rules; /* its match section is used when it has one; NULL: none. Outlives the stage */
+    enum kp_link_mode mode;
+    const char *source_field; /* link modes; NULL: "_source" */
+    const char *id; /* the record's identifier: kept out of the comparison, names records in pairs;
+                       NULL: none */
+    double threshold, suspect; /* < 0: the section's, else chosen */
+    unsigned threads;          /* 0: one for each processor */
+    uint64_t memory;           /* 0: KP_DEDUPE_MEMORY */
+    uint64_t max_pairs;        /* candidates; 0: no limit */
+    const char *pairs;         /* path for the scored pairs, JSONL; NULL: none */
+    const char *save_model;    /* path; NULL: not saved */
+    const char *model;         /* path of a trained model; NULL: train */
+    bool ignore_section;       /* study the columns even if the ruleset has a match section */
+};
+
+#define KP_DEDUPE_MEMORY (UINT64_C(2) << 30)
+
+#define KP_DEDUPE_DEFAULTS                                                                         \
+    {                                                                                              \
+        .threshold = -1, .suspect = -1                                                             \
+    }
+
+/* The options are copied; their strings outlive the stage. Free through ops->free. */
+enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, struct kp_stage **out,
+                                   struct kp_error *err);
+
+/* After the run: the `match:` section in YAML that was used, appended. */
+void kp_dedupe_section(const struct kp_stage *s, struct kp_buf *yaml);
+
+/* After the run: true when the section was chosen, not read. */
+bool kp_dedupe_chosen(const struct kp_stage *s);
+
+/* After the run: a few lines for people: records, pairs, clusters, threshold, what was capped or
+ * never seen. */
+void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text);
+
+/* After the run: the matcher, for who wants to look further (explain, accuracy). NULL before. */
+const struct kp_matcher *kp_dedupe_matcher(const struct kp_stage *s);
+
+#endif
