@@ -9,6 +9,7 @@
     X(datetime)                                                                                    \
     X(default)                                                                                     \
     X(digits)                                                                                      \
+    X(email)                                                                                       \
     X(letters)                                                                                     \
     X(text)
 

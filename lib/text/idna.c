@@ -1,0 +1,78 @@
+#include "text/idna.h"
+
+#include <unicode/uidna.h>
+
+enum { LABEL_MAX = 63 };
+
+void kp_idna_release(struct kp_idna *i)
+{
+    if (i->handle)
+        uidna_close(i->handle);
+    i->handle = NULL;
+}
+
+static UIDNA *idna(struct kp_idna *i)
+{
+    if (!i->handle) {
+        UErrorCode status = U_ZERO_ERROR;
+        i->handle =
+            uidna_openUTS46(UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ |
+                                UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE,
+                            &status);
+        if (U_FAILURE(status))
+            i->handle = NULL;
+    }
+    return i->handle;
+}
+
+static size_t result(int32_t n, UErrorCode status, const UIDNAInfo *info, size_t cap)
+{
+    return U_SUCCESS(status) && info->errors == 0 && n > 0 && (size_t)n <= cap ? (size_t)n : 0;
+}
+
+size_t kp_idna_to_ascii(struct kp_idna *i, const char *domain, size_t len, char *out, size_t cap)
+{
+    UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+    UErrorCode status = U_ZERO_ERROR;
+    UIDNA *handle = idna(i);
+    if (!handle || len > 4 * KP_DOMAIN_MAX)
+        return 0;
+    int32_t n =
+        uidna_nameToASCII_UTF8(handle, domain, (int32_t)len, out, (int32_t)cap, &info, &status);
+    return result(n, status, &info, cap);
+}
+
+size_t kp_idna_to_unicode(struct kp_idna *i, const char *domain, size_t len, char *out, size_t cap)
+{
+    UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+    UErrorCode status = U_ZERO_ERROR;
+    UIDNA *handle = idna(i);
+    if (!handle || len > 4 * KP_DOMAIN_MAX)
+        return 0;
+    int32_t n =
+        uidna_nameToUnicodeUTF8(handle, domain, (int32_t)len, out, (int32_t)cap, &info, &status);
+    return result(n, status, &info, cap);
+}
+
+static bool is_ldh(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+bool kp_domain_is_ascii_host(const char *domain, size_t len)
+{
+    size_t label = 0;
+    if (len == 0 || len > KP_DOMAIN_MAX)
+        return false;
+    for (size_t i = 0; i <= len; i++) {
+        if (i < len && is_ldh(domain[i])) {
+            if (++label > LABEL_MAX || (label == 1 && domain[i] == '-'))
+                return false;
+        } else {
+            if (label == 0 || domain[i - 1] == '-' || (i < len && domain[i] != '.'))
+                return false;
+            label = 0;
+        }
+    }
+    return true;
+}
