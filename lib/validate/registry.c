@@ -2,6 +2,7 @@
 #include "validate/validate.h"
 
 #define KP_CHECKS(X)                                                                               \
+    X(date)                                                                                        \
     X(length)                                                                                      \
     X(not_placeholder)                                                                             \
     X(one_of)                                                                                      \
@@ -11,7 +12,7 @@
     X(script)                                                                                      \
     X(type)
 
-#define KP_RECORD_CHECKS(X) X(compare) X(require_all) X(require_any)
+#define KP_RECORD_CHECKS(X) X(compare) X(if) X(require_all) X(require_any)
 
 #define DECLARE(name) extern const struct kp_check kp_check_##name;
 #define DECLARE_RECORD(name) extern const struct kp_check kp_record_check_##name;
@@ -50,4 +51,16 @@ const struct kp_check *const *kp_record_checks(void)
 const struct kp_check *kp_record_check_find(const char *name)
 {
     return find(all_record, name);
+}
+
+enum kp_status kp_check_try_compile(const struct kp_rule *rule, const struct kp_rule_env *env,
+                                    struct kp_error *err)
+{
+    struct kp_check_rule compiled = {.check = (const struct kp_check *)rule->d};
+    if (!compiled.check->compile)
+        return KP_OK;
+    enum kp_status st = compiled.check->compile(rule->args, env, &compiled, err);
+    if (st == KP_OK && compiled.check->release)
+        compiled.check->release(&compiled);
+    return st;
 }

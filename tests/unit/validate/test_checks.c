@@ -182,6 +182,28 @@ static void not_placeholder(void **state)
     RUN("not_placeholder", cases);
 }
 
+static void date(void **state)
+{
+    (void)state;
+    static const struct check_case cases[] = {
+        {NULL, "2024-02-29", "ok", 0},
+        {"{max: today}", "2024-01-01", "ok", 0},
+        {"{max: today}", "2024-01-02", "is after today", 0},
+        {"{from: [jalali]}", "۱۴۰۲/۱۲/۲۹", "ok", 0},
+        {"{from: [cjk], min: 2000-01-01}", "1999年5月1日", "is before 2000-01-01", 0},
+        {"{from: [dmy]}", "31/12/1999", "ok", 0},
+    };
+    RUN("date", cases);
+    check_refuses(kp_check_find("date"), "{min: 2020-01-01, max: 2019-01-01}", "after");
+    struct check_case wrong = {NULL, "2023-02-29", "ok", 0};
+    struct kp_arena arena = {0};
+    struct kp_check_rule rule;
+    struct kp_error err = {0};
+    assert_int_equal(check_compile(kp_check_find("date"), wrong.args, &arena, &rule, &err), KP_OK);
+    assert_string_not_equal(check_answer(&rule, kp_str(wrong.input), NULL), "ok");
+    check_free(&rule, &arena);
+}
+
 /* The examples of the descriptors, which the manual shows, are true. */
 static void examples(void **state)
 {
@@ -204,12 +226,12 @@ static void alphabetical(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(required),        cmocka_unit_test(type),
-        cmocka_unit_test(length),          cmocka_unit_test(range),
-        cmocka_unit_test(pattern),         cmocka_unit_test(pattern_limit),
-        cmocka_unit_test(one_of),          cmocka_unit_test(script),
-        cmocka_unit_test(not_placeholder), cmocka_unit_test(examples),
-        cmocka_unit_test(alphabetical),
+        cmocka_unit_test(date),          cmocka_unit_test(required),
+        cmocka_unit_test(type),          cmocka_unit_test(length),
+        cmocka_unit_test(range),         cmocka_unit_test(pattern),
+        cmocka_unit_test(pattern_limit), cmocka_unit_test(one_of),
+        cmocka_unit_test(script),        cmocka_unit_test(not_placeholder),
+        cmocka_unit_test(examples),      cmocka_unit_test(alphabetical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,6 +39,30 @@ static const struct record_case cases[] = {
     {"compare", "{field: a, is: '=', other: b}", {"李明", "李明"}, "ok", 0},
     {"compare", "{field: a, is: '!=', other: b}", {"زهرا", "زهرا"}, "is equal to b", 0},
     {"compare", "{field: a, is: '=', other: b}", {"1.0", "1"}, "ok", 0},
+    {"if",
+     "{when: {country: IR}, then: {id: {length: 10}}}",
+     {"IR", "12345"},
+     "is shorter than 10 characters",
+     1},
+    {"if", "{when: {country: IR}, then: {id: {length: 10}}}", {"CN", "12345"}, "ok", 0},
+    {"if", "{when: {country: [IR, AF]}, then: {id: required}}", {"AF", ""}, "is missing", 1},
+    {"if", "{when: {country: null}, then: {id: required}}", {NULL, ""}, "is missing", 1},
+    {"if",
+     "{when: {age: {range: {min: 18}}}, then: {id: [required, {pattern: '^[0-9]+$'}]}}",
+     {"19", "الف"},
+     "does not match the pattern",
+     1},
+    {"if",
+     "{when: {age: {range: {min: 18}}}, then: {id: [required, {pattern: '^[0-9]+$'}]}}",
+     {"", ""},
+     "ok",
+     0},
+    {"if",
+     "{when: {a: x, b: y}, then: {c: {one_of: [甲, 乙]}}}",
+     {"x", "y", "丙"},
+     "is not one of the allowed values",
+     2},
+    {"if", "{when: {a: x, b: y}, then: {c: {one_of: [甲, 乙]}}}", {"x", "z", "丙"}, "ok", 0},
 };
 
 static void run_case(const struct record_case *c)
@@ -53,8 +77,18 @@ static void run_case(const struct record_case *c)
     struct kp_slice inputs[3];
     for (int i = 0; i < 3; i++)
         inputs[i] = c->values[i] ? kp_str(c->values[i]) : kp_missing();
-    struct kp_check_ctx ctx = {.inputs = inputs, .blame = SIZE_MAX};
+    struct kp_buf scratch = {0}, scratch2 = {0};
+    void *worker = check->worker_new ? check->worker_new(&rule) : NULL;
+    struct kp_check_ctx ctx = {.inputs = inputs,
+                               .blame = SIZE_MAX,
+                               .scratch = &scratch,
+                               .scratch2 = &scratch2,
+                               .worker = worker};
     bool ok = rule.check->apply(&rule, &ctx, kp_missing());
+    if (worker)
+        check->worker_free(worker);
+    kp_buf_release(&scratch);
+    kp_buf_release(&scratch2);
     if (strcmp(ok ? "ok" : ctx.reason, c->expected) != 0)
         fail_msg("%s %s: '%s', expected '%s'", c->check, c->args, ok ? "ok" : ctx.reason,
                  c->expected);
@@ -77,6 +111,10 @@ static void refused(void **state)
     check_refuses(compare, "{field: a, is: <}", "either");
     check_refuses(compare, "{field: a, is: <, other: b, value: 1}", "either");
     check_refuses(compare, "{field: a, is: <, value: soon}", "order");
+    check_refuses(kp_record_check_find("if"), "{when: {a: x}, then: {b: {lenght: 1}}}", "length");
+    check_refuses(kp_record_check_find("if"), "{when: {a: x}, then: b}", "expected");
+    check_refuses(kp_record_check_find("if"),
+                  "{when: {a: x}, then: {b: {length: {min: 2, max: 1}}}}", "greater");
 }
 
 int main(void)

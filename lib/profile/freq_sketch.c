@@ -1,0 +1,204 @@
+#include "profile/freq_sketch.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/hash.h"
+
+enum {
+    HLL_BITS = 14,
+    HLL_SIZE = 1 << HLL_BITS,
+    CM_ROWS = 3,
+    CM_BITS = 16,
+    CM_SIZE = 1 << CM_BITS,
+    KEY_MAX = 256, /* bytes of a value that the sketch keeps; longer ones are cut for show */
+};
+
+/* A list of values, each with its own copy of its key. `rank` orders it; the greatest rank is
+ * thrown out when it is full. */
+struct bag {
+    struct kp_freq_entry *items; /* cap of them */
+    size_t count, cap;
+    size_t worst; /* index of the greatest rank, when full */
+    bool by_hash; /* rank is the hash; else the best count, larger first, then the hash */
+};
+
+struct kp_freq_sketch {
+    uint8_t hll[HLL_SIZE];
+    uint64_t cm[CM_ROWS][CM_SIZE];
+    struct bag top, sample;
+};
+
+struct kp_freq_sketch *kp_freq_sketch_new(void)
+{
+    struct kp_freq_sketch *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    s->top = (struct bag){.cap = KP_FREQ_TOP};
+    s->sample = (struct bag){.cap = KP_FREQ_SAMPLE, .by_hash = true};
+    s->top.items = calloc(s->top.cap, sizeof *s->top.items);
+    s->sample.items = calloc(s->sample.cap, sizeof *s->sample.items);
+    if (s->top.items && s->sample.items)
+        return s;
+    kp_freq_sketch_free(s);
+    return NULL;
+}
+
+static void free_bag(struct bag *b)
+{
+    for (size_t i = 0; i < b->count; i++)
+        free((char *)b->items[i].key);
+    free(b->items);
+}
+
+void kp_freq_sketch_free(struct kp_freq_sketch *s)
+{
+    if (!s)
+        return;
+    free_bag(&s->top);
+    free_bag(&s->sample);
+    free(s);
+}
+
+/* True when a ranks before b: it is kept rather than b. */
+static bool before(const struct bag *b, const struct kp_freq_entry *x,
+                   const struct kp_freq_entry *y)
+{
+    if (!b->by_hash && x->best != y->best)
+        return x->best > y->best;
+    return x->hash < y->hash;
+}
+
+static void find_worst(struct bag *b)
+{
+    b->worst = 0;
+    for (size_t i = 1; i < b->count; i++)
+        if (before(b, &b->items[b->worst], &b->items[i]))
+            b->worst = i;
+}
+
+/* Adds a value's counts, if it ranks among the first cap. In a bag by hash a value that stays was
+ * never thrown out, so its count is exact; counts of the other bag come from the Count-Min sketch.
+ */
+static bool bag_add(struct bag *b, const struct kp_freq_entry *e)
+{
+    if (b->count == b->cap && before(b, &b->items[b->worst], e))
+        return true;
+    for (size_t i = 0; i < b->count; i++) {
+        struct kp_freq_entry *x = &b->items[i];
+        if (x->hash != e->hash)
+            continue;
+        x->count += e->count;
+        x->best = e->best > x->best ? e->best : x->best;
+        if (b->count == b->cap && i == b->worst)
+            find_worst(b);
+        return true;
+    }
+    uint32_t len = e->len < KEY_MAX ? e->len : KEY_MAX;
+    while (len < e->len && len > 0 && ((unsigned char)e->key[len] & 0xC0) == 0x80)
+        len--; /* not within a character */
+    char *key = malloc(len + 1u);
+    if (!key)
+        return false;
+    memcpy(key, e->key, len);
+    size_t at = b->count < b->cap ? b->count++ : b->worst;
+    if (b->items[at].key)
+        free((char *)b->items[at].key);
+    b->items[at] = *e;
+    b->items[at].key = key;
+    b->items[at].len = len;
+    if (b->count == b->cap)
+        find_worst(b);
+    return true;
+}
+
+static size_t cm_slot(uint64_t hash, int row)
+{
+    return (size_t)(kp_hash_mix(hash, (uint64_t)row + 1) & (CM_SIZE - 1));
+}
+
+bool kp_freq_sketch_add(struct kp_freq_sketch *s, const struct kp_freq_entry *e)
+{
+    size_t reg = e->hash >> (64 - HLL_BITS);
+    uint64_t rest = e->hash << HLL_BITS | (uint64_t)1 << (HLL_BITS - 1);
+    uint8_t rank = (uint8_t)(__builtin_clzll(rest) + 1);
+    if (rank > s->hll[reg])
+        s->hll[reg] = rank;
+    for (int r = 0; r < CM_ROWS; r++)
+        s->cm[r][cm_slot(e->hash, r)] += e->count;
+    if (e->best > 1 && !bag_add(&s->top, e))
+        return false;
+    return bag_add(&s->sample, e);
+}
+
+bool kp_freq_sketch_merge(struct kp_freq_sketch *s, const struct kp_freq_sketch *from)
+{
+    for (size_t i = 0; i < HLL_SIZE; i++)
+        if (from->hll[i] > s->hll[i])
+            s->hll[i] = from->hll[i];
+    for (int r = 0; r < CM_ROWS; r++)
+        for (size_t i = 0; i < CM_SIZE; i++)
+            s->cm[r][i] += from->cm[r][i];
+    bool ok = true;
+    for (size_t i = 0; i < from->top.count && ok; i++)
+        ok = bag_add(&s->top, &from->top.items[i]);
+    for (size_t i = 0; i < from->sample.count && ok; i++)
+        ok = bag_add(&s->sample, &from->sample.items[i]);
+    return ok;
+}
+
+/* Flajolet, Fusy, Gandouet, Meunier 2007, with linear counting in the small range; 64-bit hashes
+ * need no correction in the large one. */
+uint64_t kp_freq_sketch_distinct(const struct kp_freq_sketch *s)
+{
+    const double m = HLL_SIZE, alpha = 0.7213 / (1 + 1.079 / m);
+    double sum = 0;
+    size_t zeros = 0;
+    for (size_t i = 0; i < HLL_SIZE; i++) {
+        sum += ldexp(1, -s->hll[i]);
+        zeros += s->hll[i] == 0;
+    }
+    double estimate = alpha * m * m / sum;
+    if (estimate <= 2.5 * m && zeros)
+        estimate = m * log(m / (double)zeros);
+    return (uint64_t)(estimate + 0.5);
+}
+
+double kp_freq_sketch_repeated(const struct kp_freq_sketch *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->sample.count; i++)
+        n += s->sample.items[i].count > 1;
+    return s->sample.count ? (double)n / (double)s->sample.count : 0;
+}
+
+static uint64_t estimate(const struct kp_freq_sketch *s, uint64_t hash)
+{
+    uint64_t least = UINT64_MAX;
+    for (int r = 0; r < CM_ROWS; r++) {
+        uint64_t n = s->cm[r][cm_slot(hash, r)];
+        least = n < least ? n : least;
+    }
+    return least;
+}
+
+size_t kp_freq_sketch_top(const struct kp_freq_sketch *s, struct kp_freq_entry *out, size_t n)
+{
+    struct kp_freq_entry all[KP_FREQ_TOP];
+    size_t count = s->top.count;
+    for (size_t i = 0; i < count; i++) {
+        all[i] = s->top.items[i];
+        all[i].count = estimate(s, all[i].hash);
+    }
+    qsort(all, count, sizeof *all, kp_freq_more_first);
+    if (n > count)
+        n = count;
+    memcpy(out, all, n * sizeof *out);
+    return n;
+}
+
+const struct kp_freq_entry *kp_freq_sketch_sample(const struct kp_freq_sketch *s, size_t *count)
+{
+    *count = s->sample.count;
+    return s->sample.items;
+}
