@@ -27,17 +27,21 @@ static void narrow_shortest(const struct kp_survivor *rule, struct kp_contest *c
     kp_contest_keep_highest(c);
 }
 
-static const struct kp_example longest_examples[] = {{.input = "J. Sole, Jan Sole", .output = "Jan Sole"},
-                                                     {0}};
-static const struct kp_example shortest_examples[] = {{.input = "J. Sole, Jan Sole", .output = "J. Sole"},
-                                                      {0}};
+static const struct kp_example longest_examples[] = {
+    {.input = "J. Sole, Jan Sole", .output = "Jan Sole"}, {0}};
+static const struct kp_example shortest_examples[] = {
+    {.input = "J. Sole, Jan Sole", .output = "J. Sole"}, {0}};
 
 const struct kp_survivorship kp_survive_longest = {
-    .d = {.name = "longest", .help = "the value with the most characters", .examples = longest_examples},
+    .d = {.name = "longest",
+          .help = "the value with the most characters",
+          .examples = longest_examples},
     .narrow = narrow_longest,
 };
 
 const struct kp_survivorship kp_survive_shortest = {
-    .d = {.name = "shortest", .help = "the value with the fewest characters", .examples = shortest_examples},
+    .d = {.name = "shortest",
+          .help = "the value with the fewest characters",
+          .examples = shortest_examples},
     .narrow = narrow_shortest,
 };

@@ -30,7 +30,8 @@ static const struct kp_example examples[] = {
 
 const struct kp_survivorship kp_survive_prefer_valid = {
     .d = {.name = "prefer_valid",
-          .help = "values that passed their checks (nothing about them in _issues), if there are any",
+          .help =
+              "values that passed their checks (nothing about them in _issues), if there are any",
           .examples = examples},
     .narrow = narrow,
 };

@@ -5,14 +5,16 @@
  *   2. add its line to KP_SURVIVORSHIP in lib/merge/registry.c;
  *   3. add tests/unit/merge/test_survive_<name>.c, or rows to the table of test_survivorship.c.
  *
- * A field (or a group of fields that survive together) is a contest between the members of a cluster that have a value
- * there. The rules of its chain are asked in turn: one narrows the contest down, or makes a value out of all that
- * are left. The chain ends when those left all have the same value; after the last rule the first in record order wins, so
- * that every tie is decided, the same way each time.
+ * A field (or a group of fields that survive together) is a contest between the members of a
+ * cluster that have a value there. The rules of its chain are asked in turn: one narrows the
+ * contest down, or makes a value out of all that are left. The chain ends when those left all have
+ * the same value; after the last rule the first in record order wins, so that every tie is decided,
+ * the same way each time.
  *
- * The contract of narrow: it may take members out of c->who, keeping the order of the others; taking out all of them means
- * that the field ends empty. The contract of make: true and *out, whose bytes live in c->arena or in a member's cell;
- * false: it has nothing to say, the chain goes on.
+ * The contract of narrow: it may take members out of c->who, keeping the order of the others;
+ * taking out all of them means that the field ends empty. The contract of make: true and *out,
+ * whose bytes live in c->arena or in a member's cell; false: it has nothing to say, the chain goes
+ * on.
  */
 #ifndef KP_MERGE_SURVIVORSHIP_H
 #define KP_MERGE_SURVIVORSHIP_H
@@ -25,8 +27,8 @@ struct kp_member {
     uint64_t position; /* 1-based, in the input of the merge */
     uint64_t record;   /* number in its source */
     struct kp_slice source;
-    uint32_t rank;               /* of its source in the ruleset's `sources:`; UINT32_MAX: not there */
-    uint32_t filled;             /* fields that hold a value, kempt's own aside */
+    uint32_t rank;   /* of its source in the ruleset's `sources:`; UINT32_MAX: not there */
+    uint32_t filled; /* fields that hold a value, kempt's own aside */
     const struct kp_slice *cells; /* by column; as many as the stream has columns */
 };
 
@@ -41,6 +43,7 @@ struct kp_contest {
     size_t issues;          /* column of _issues, or KP_NO_COLUMN */
     const char *field;      /* name of the field, or of a group's first */
     double *score;          /* scratch: one for each of who */
+    uint32_t *count;        /* scratch: one for each member */
     struct kp_buf *scratch; /* cleared before each rule */
     struct kp_arena *arena; /* for made values; lives as long as the golden record */
     bool no_memory;         /* set by a rule */
@@ -49,16 +52,15 @@ struct kp_contest {
 /* A rule ready to run. */
 struct kp_survivor {
     const struct kp_survivorship *s;
-    void *data;                /* made by compile; lives in the environment's arena, or freed by release */
+    void *data; /* made by compile; lives in the environment's arena, or freed by release */
     const char *const *inputs; /* names of other fields that it reads; NULL-terminated, or NULL */
-    const char *name;          /* in conflicts and provenance: the descriptor's, or the ruleset's own */
+    const char *name; /* in conflicts and provenance: the descriptor's, or the ruleset's own */
 };
 
-/* What rules ask of the ruleset beside struct kp_rule_env. */
+/* What rules ask of the ruleset. */
 struct kp_survive_env {
     struct kp_rule_env rules;
     const char *const *sources; /* `sources:`, most trusted first; NULL-terminated, never NULL */
-    int64_t today;              /* days since 1970-01-01: what ages count from */
 };
 
 struct kp_survivorship {
@@ -89,7 +91,8 @@ static inline struct kp_slice kp_contest_value(const struct kp_contest *c, size_
     return cells[c->columns[c->ncolumns - 1]];
 }
 
-/* The k-th input of the rule for the i-th one still in; missing when the stream has no such column. */
+/* The k-th input of the rule for the i-th one still in; missing when the stream has no such column.
+ */
 static inline struct kp_slice kp_contest_input(const struct kp_contest *c, size_t i, size_t k)
 {
     return c->inputs[k] == SIZE_MAX ? kp_missing() : c->members[c->who[i]].cells[c->inputs[k]];

@@ -20,6 +20,12 @@ enum kp_side {
     KP_SIDE_QUARANTINE,
     KP_SIDE_REJECTS,
     KP_SIDE_LEDGER,
+    KP_SIDE_XREF, /* these six: merge */
+    KP_SIDE_LOSERS,
+    KP_SIDE_CONFLICTS,
+    KP_SIDE_PROVENANCE,
+    KP_SIDE_REVIEW,
+    KP_SIDE_EVENTS,
     KP_SIDE_COUNT,
 };
 
