@@ -48,9 +48,11 @@ static bool reserve_cells(struct kp_batch *b, size_t rows, size_t stride)
     return true;
 }
 
-/* Spreads the rows out to a wider stride, last row first, so that none is overwritten before it moved. */
-static bool widen(struct kp_batch *b, size_t stride)
+/* Last row first, so that none is overwritten before it moved. */
+bool kp_batch_widen(struct kp_batch *b, size_t stride)
 {
+    if (stride <= b->stride)
+        return true;
     size_t rows = b->nrows ? b->nrows : 1;
     if (!reserve_cells(b, rows, stride))
         return false;
@@ -67,7 +69,7 @@ static bool widen(struct kp_batch *b, size_t stride)
 bool kp_batch_set_schema(struct kp_batch *b, const struct kp_schema *schema)
 {
     size_t slots = kp_schema_slots(schema);
-    if (slots > b->stride && !widen(b, slots))
+    if (slots > b->stride && !kp_batch_widen(b, slots))
         return false;
     const struct kp_schema *old = b->schema;
     b->schema = kp_schema_ref(schema);

@@ -70,6 +70,9 @@ void kp_batch_clear(struct kp_batch *b);
  * False when memory is out. */
 bool kp_batch_set_schema(struct kp_batch *b, const struct kp_schema *schema);
 
+/* Spreads the rows out to a stride of at least so many slices; the new cells are missing. False when memory is out. */
+bool kp_batch_widen(struct kp_batch *b, size_t stride);
+
 /* Appends a row, all its cells missing, and returns its cells (by slot); NULL when memory is out. The pointer
  * is valid until the next append. Readers with a faster way may fill cells and rows themselves after
  * kp_batch_reserve. */
