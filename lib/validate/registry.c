@@ -3,6 +3,7 @@
 
 #define KP_CHECKS(X)                                                                               \
     X(date)                                                                                        \
+    X(email)                                                                                       \
     X(length)                                                                                      \
     X(not_placeholder)                                                                             \
     X(one_of)                                                                                      \

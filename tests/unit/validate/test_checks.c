@@ -204,6 +204,21 @@ static void date(void **state)
     check_free(&rule, &arena);
 }
 
+static void email(void **state)
+{
+    (void)state;
+    static const struct check_case cases[] = {
+        {NULL, "علی@نمونه.ایران", "ok", 0},
+        {NULL, "\"a b\"@example.com", "ok", 0},
+        {"{roles: no}", "zahra@example.com", "ok", 0},
+        {"{roles: no}", "info@example.com", "belongs to a role, not to a person", 0},
+        {"{disposable: no}", "a@mailinator.com", "belongs to a provider of disposable addresses",
+         0},
+        {NULL, "a@mailinator.com", "ok", 0},
+    };
+    RUN("email", cases);
+}
+
 /* The examples of the descriptors, which the manual shows, are true. */
 static void examples(void **state)
 {
@@ -226,12 +241,19 @@ static void alphabetical(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(date),          cmocka_unit_test(required),
-        cmocka_unit_test(type),          cmocka_unit_test(length),
-        cmocka_unit_test(range),         cmocka_unit_test(pattern),
-        cmocka_unit_test(pattern_limit), cmocka_unit_test(one_of),
-        cmocka_unit_test(script),        cmocka_unit_test(not_placeholder),
-        cmocka_unit_test(examples),      cmocka_unit_test(alphabetical),
+        cmocka_unit_test(date),
+        cmocka_unit_test(email),
+        cmocka_unit_test(required),
+        cmocka_unit_test(type),
+        cmocka_unit_test(length),
+        cmocka_unit_test(range),
+        cmocka_unit_test(pattern),
+        cmocka_unit_test(pattern_limit),
+        cmocka_unit_test(one_of),
+        cmocka_unit_test(script),
+        cmocka_unit_test(not_placeholder),
+        cmocka_unit_test(examples),
+        cmocka_unit_test(alphabetical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
