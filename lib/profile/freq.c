@@ -208,7 +208,7 @@ bool kp_tick_reserve(struct kp_tick_table *t, size_t values)
     return t->size != 0;
 }
 
-void kp_tick_add(struct kp_tick_table *t, const char *key, uint32_t len)
+void kp_tick_add(struct kp_tick_table *t, const char *key, uint32_t len, uint32_t row)
 {
     uint64_t hash = kp_hash(key, len, 0);
     size_t at = hash & (t->size - 1);
@@ -219,6 +219,6 @@ void kp_tick_add(struct kp_tick_table *t, const char *key, uint32_t len)
             return;
         }
     }
-    t->slots[at] = (struct kp_tick){hash, key, len, 1};
+    t->slots[at] = (struct kp_tick){hash, key, len, 1, row};
     t->used[t->count++] = (uint32_t)at;
 }
