@@ -52,6 +52,23 @@ unit/%: $(BUILD)/tests/unit/%
 unit: $(UNIT_BIN)
 	@fail=0; for t in $(UNIT_BIN); do $$t >$$t.log 2>&1 || { cat $$t.log; fail=1; }; done; exit $$fail
 
+# Fuzz targets (libFuzzer, so by clang): make fuzz runs each for FUZZ_SECONDS, fuzz-short for a moment, as every push does.
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_BIN := $(FUZZ_SRC:tests/%.c=$(BUILD)/tests/%)
+FUZZ_SECONDS ?= 600
+FUZZ_FLAGS := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
+	@mkdir -p $(@D)
+	clang $(KP_CFLAGS) $(FUZZ_FLAGS) -o $@ $< $(LIB_SRC) $(KP_LIBS)
+
+.PHONY: fuzz fuzz-short
+fuzz-short: FUZZ_SECONDS := 5
+fuzz fuzz-short: $(FUZZ_BIN)
+	@for t in $(FUZZ_BIN); do mkdir -p $$t.corpus; \
+	  $$t -max_total_time=$(FUZZ_SECONDS) -max_len=1024 -timeout=10 -print_final_stats=0 -verbosity=0 \
+	      -artifact_prefix=$$t. $$t.corpus || exit 1; done
+
 # Measures against peers: make bench BENCH='import convert' ROUNDS=3 (tests/bench/README.md).
 .PHONY: bench
 bench: all
