@@ -208,17 +208,17 @@ bool kp_tick_reserve(struct kp_tick_table *t, size_t values)
     return t->size != 0;
 }
 
-void kp_tick_add(struct kp_tick_table *t, const char *key, uint32_t len, uint32_t row)
+void kp_tick_add(struct kp_tick_table *t, struct kp_slice value, uint32_t row)
 {
-    uint64_t hash = kp_hash(key, len, 0);
+    uint64_t hash = kp_hash_slice(value, 0);
     size_t at = hash & (t->size - 1);
     for (; t->slots[at].key; at = (at + 1) & (t->size - 1)) {
         struct kp_tick *s = &t->slots[at];
-        if (s->hash == hash && s->len == len && memcmp(s->key, key, len) == 0) {
+        if (s->hash == hash && s->len == value.len && memcmp(s->key, value.ptr, value.len) == 0) {
             s->count++;
             return;
         }
     }
-    t->slots[at] = (struct kp_tick){hash, key, len, 1, row};
+    t->slots[at] = (struct kp_tick){hash, value.ptr, value.len, 1, row, value.kind};
     t->used[t->count++] = (uint32_t)at;
 }

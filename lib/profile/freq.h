@@ -77,6 +77,7 @@ struct kp_tick {
     const char *key; /* into the batch */
     uint32_t len, count;
     uint32_t row; /* the first row that has it */
+    uint8_t kind; /* enum kp_kind of that one */
 };
 
 /* Open addressing; used slots are listed so that clearing costs what was used. */
@@ -90,6 +91,6 @@ void kp_tick_release(struct kp_tick_table *t);
 void kp_tick_clear(struct kp_tick_table *t);
 bool kp_tick_reserve(struct kp_tick_table *t,
                      size_t values); /* room for so many distinct ones, when empty */
-void kp_tick_add(struct kp_tick_table *t, const char *key, uint32_t len, uint32_t row);
+void kp_tick_add(struct kp_tick_table *t, struct kp_slice value, uint32_t row);
 
 #endif

@@ -90,13 +90,15 @@ static void put_entries(struct writer *w, const char *key, const char *name,
     kp_buf_putc(w->out, ']');
 }
 
-static void put_numbers(struct writer *w, const struct kp_field_stats *f)
+static void put_numbers(struct writer *w, size_t field, const struct kp_field_stats *f)
 {
     static const double qs[] = {0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99};
     static const char *const names[] = {"p1", "p5", "p25", "p50", "p75", "p95", "p99"};
     double q[7];
     const struct kp_numbers *n = &f->numbers;
-    if (n->count == 0 || (double)n->count < 0.5 * (double)f->filled)
+    double share;
+    enum kp_value_kind kind = kp_field_kind(f, kp_str(w->p->names[field]), &share);
+    if (n->count == 0 || (kind != KP_KIND_INTEGER && kind != KP_KIND_NUMBER))
         return;
     if (!kp_field_quantiles(f, qs, q, 7)) {
         w->failed = true;
@@ -125,6 +127,33 @@ static void put_numbers(struct writer *w, const struct kp_field_stats *f)
                   kp_freq_exact(&f->values) ? "exact" : "within 0.5%");
 }
 
+/* True when form j reads all that form i reads, and is to be preferred where both read the same. */
+static bool covers(const struct kp_date_evidence *e, int j, int i)
+{
+    return e->only[i][j].count == 0 && (e->only[j][i].count || j < i);
+}
+
+/* Of the forms that the column is read with, those that some value needs. */
+static void put_forms(struct writer *w, const struct kp_date_evidence *e, unsigned forms)
+{
+    unsigned reads = 0, needed = 0;
+    for (int i = 0; i < KP_DATE_FORMS; i++)
+        for (int j = 0; j < KP_DATE_FORMS; j++)
+            reads |= e->only[i][j].count ? forms & KP_DATE_BIT(i) : 0;
+    for (int i = 0; i < KP_DATE_FORMS; i++) {
+        bool covered = !(reads & KP_DATE_BIT(i));
+        for (int j = 0; j < KP_DATE_FORMS && !covered; j++)
+            covered = j != i && (reads & KP_DATE_BIT(j)) && covers(e, j, i);
+        needed |= covered ? 0 : KP_DATE_BIT(i);
+    }
+    bool first = true;
+    for (int i = 0; i < KP_DATE_FORMS; i++)
+        if (needed & KP_DATE_BIT(i)) {
+            kp_buf_printf(w->out, "%s\"%s\"", first ? "" : ",", kp_date_form_names[i]);
+            first = false;
+        }
+}
+
 static void put_dates(struct writer *w, const struct kp_field_stats *f)
 {
     static const char *const kinds[] = {"decided", "undecided", "contradicted", "none"};
@@ -136,16 +165,7 @@ static void put_dates(struct writer *w, const struct kp_field_stats *f)
     kp_date_verdict_explain(&v, &why);
     kp_buf_printf(w->out, ",\"dates\":{\"count\":%llu,\"verdict\":\"%s\",\"forms\":[",
                   (unsigned long long)f->kinds[KP_KIND_DATE], kinds[v.kind]);
-    bool first = true;
-    for (int i = 0; v.kind == KP_DATE_DECIDED && i < KP_DATE_FORMS; i++) {
-        bool used = false; /* a form that no value needs is not the column's */
-        for (int j = 0; j < KP_DATE_FORMS; j++)
-            used |= f->dates->only[i][j].count > 0;
-        if (!(v.forms & KP_DATE_BIT(i)) || !used)
-            continue;
-        kp_buf_printf(w->out, "%s\"%s\"", first ? "" : ",", kp_date_form_names[i]);
-        first = false;
-    }
+    put_forms(w, f->dates, v.kind == KP_DATE_DECIDED ? v.forms : 0);
     kp_buf_puts(w->out, "],\"why\":");
     put_text(w->out, why.data ? why.data : "", why.len);
     kp_buf_putc(w->out, '}');
@@ -215,7 +235,7 @@ static void put_field(struct writer *w, size_t i, const struct kp_field_stats *f
     if (f->filled)
         kp_buf_printf(w->out, ",\"length\":{\"min\":%u,\"mean\":%.6g,\"max\":%u}", f->length_min,
                       (double)f->length_sum / (double)f->filled, f->length_max);
-    put_numbers(w, f);
+    put_numbers(w, i, f);
     put_dates(w, f);
     kp_buf_printf(w->out, ",\"top_is\":\"%s\"", kp_freq_exact(&f->values) ? "exact" : "estimated");
     put_entries(w, "top", "value", list, kp_freq_top(&f->values, list, w->top), f->filled, masked);

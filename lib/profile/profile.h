@@ -1,6 +1,6 @@
 /* Profiles: what a stream of records holds, in one pass, on all cores, in bounded memory.
  *
- * kp_profile_stage_new is a row-local stage that lets every record pass and counts. After the run,
+ * kp_profile_stage_new is a row-local stage that counts. After the run,
  * kp_profile_of gives what was found, over everything and for each source: the field _source where
  * there is one, else the file. Other fields whose name begins with "_" are kempt's own and are left
  * out. The outputs (profile/output.h) are made of it.
@@ -40,6 +40,7 @@ struct kp_profile {
 struct kp_profile_options {
     uint64_t memory; /* bytes for each thread; 0: KP_PROFILE_MEMORY. The exact limit of a field
                         follows from it */
+    bool keep;       /* records go on to the next stage; otherwise they end here, as filtered */
 };
 
 #define KP_PROFILE_MEMORY (160u << 20)

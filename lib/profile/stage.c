@@ -16,7 +16,7 @@ struct stage {
     struct kp_profile profile;
     size_t cap_names;
     struct kp_parts parts;
-    bool finished, failed;
+    bool finished, failed, keep;
 };
 
 struct columns {
@@ -160,7 +160,7 @@ static bool add_field(struct worker *w, struct kp_field_stats *f, const struct k
         const struct kp_slice *cell = kp_batch_cell(b, w->rows[i], column);
         if (cell->len) {
             f->other_types += cell->kind != KP_STRING;
-            kp_tick_add(&w->scratch.ticks, cell->ptr, cell->len, w->rows[i]);
+            kp_tick_add(&w->scratch.ticks, *cell, w->rows[i]);
         } else if (cell->kind == KP_STRING) {
             f->empty++;
         } else if (cell->kind == KP_NULL) {
@@ -232,6 +232,9 @@ static enum kp_status process(struct kp_stage *stage, const struct kp_binding *b
         if (row < b->nrows)
             w->rows[n++] = (uint32_t)row;
     }
+    for (size_t row = 0; row < b->nrows && !s->keep; row++)
+        if (b->rows[row].state == KP_ROW_LIVE)
+            b->rows[row].state = KP_ROW_FILTERED;
     return KP_OK;
 }
 
@@ -301,6 +304,7 @@ enum kp_status kp_profile_stage_new(const struct kp_profile_options *options, st
     size_t each = memory / FIELDS_ASSUMED;
     s->profile.limits.values = each / (ENTRY_COST + VALUE_ASSUMED) + 16;
     s->profile.limits.bytes = s->profile.limits.values * VALUE_ASSUMED;
+    s->keep = options->keep;
     s->stage.ops = &ops;
     *out = &s->stage;
     return KP_OK;

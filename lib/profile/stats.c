@@ -80,7 +80,7 @@ static bool add_tick(struct kp_field_stats *f, struct kp_stats_scratch *scratch,
     struct kp_facts facts;
     struct kp_buf *p = &scratch->pattern;
     kp_buf_clear(&scratch->text);
-    if (!kp_facts_of(kp_string(t->key, t->len), p, &scratch->text, &facts))
+    if (!kp_facts_of(kp_slice_of((enum kp_kind)t->kind, t->key, t->len), p, &scratch->text, &facts))
         return false;
     if (facts.maybe_date && !add_date(f, t, row, &facts))
         return false;
