@@ -1,46 +1,81 @@
-# kempt: what each target does is said by `make help`.
+# kempt. `make help` tells what each target does.
 CC ?= gcc
 CFLAGS ?= -O2 -g
 BUILD ?= build
 PREFIX ?= /usr/local
 DESTDIR ?=
 VERSION := 0.1.0
+SOVERSION := 0
+# make V=1 shows whole commands
+Q := $(if $(V),,@)
+SAY := $(if $(V),:,printf '  %s %s\n')
 
 PKGS := libpcre2-8 libutf8proc yaml-0.1 icu-uc icu-i18n libsodium sqlite3 zlib libzstd lua5.4 jansson
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) libxxhash 2>/dev/null)
+PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 KP_CFLAGS := -std=c17 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith \
-             -D_GNU_SOURCE -DKP_VERSION='"$(VERSION)"' -Ilib -Icmd -fPIC -pthread -fvisibility=hidden \
-             $(shell pkg-config --cflags $(PKGS) libxxhash)
-KP_LIBS := $(shell pkg-config --libs $(PKGS)) -lcsv -lm -pthread
+             -D_GNU_SOURCE -DKP_VERSION='"$(VERSION)"' -DKP_DATA_DIR='"$(PREFIX)/share/kempt"' \
+             -Ilib -Icmd -fPIC -pthread -fvisibility=hidden $(PKG_CFLAGS)
+KP_LIBS := $(PKG_LIBS) -lcsv -lm -pthread
 
 LIB_SRC := $(sort $(wildcard lib/*.c lib/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
-CMD_SRC := $(sort $(wildcard cmd/*.c))
-# cmd/kempt.c is the front; cmd/kempt-NAME.c are the tools; other files in cmd/ are shared by them.
-TOOL_SRC := cmd/kempt.c $(wildcard cmd/kempt-*.c)
-TOOLS := $(sort $(TOOL_SRC:cmd/%.c=$(BUILD)/bin/%))
-SHARED_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(TOOL_SRC),$(CMD_SRC)))
-
+# cmd/kempt.c is the front, cmd/kempt-NAME.c are the tools; other files in cmd/ are the frame that they share.
+TOOL_SRC := $(sort cmd/kempt.c $(wildcard cmd/kempt-*.c))
+TOOLS := $(TOOL_SRC:cmd/%.c=$(BUILD)/bin/%)
+FRAME_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(TOOL_SRC),$(sort $(wildcard cmd/*.c))))
 UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_BIN := $(UNIT_SRC:tests/%.c=$(BUILD)/tests/%)
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+MAN := $(sort $(wildcard man/*.[1-9]))
+SO := $(BUILD)/libkempt.so.$(VERSION)
 
 .PHONY: all
-all: $(TOOLS) $(BUILD)/libkempt.a
+all: $(TOOLS) $(BUILD)/libkempt.a $(SO) $(BUILD)/kempt.pc
+
+.PHONY: help
+help:
+	@echo 'make             build/bin/kempt, build/bin/kempt-NAME, build/libkempt.a and .so'
+	@echo 'make deps        install with apt what the build needs'
+	@echo 'make demo        build, run the whole pipeline on testdata/, show the result'
+	@echo 'make check       build what tests need, run all tests'
+	@echo 'make check-san   the same under AddressSanitizer and UBSan; check-tsan: threads; check-valgrind: unit tests'
+	@echo 'make fuzz-short  20 seconds of fuzzing in all; make fuzz: SECONDS_EACH=3600 for each target'
+	@echo 'make bench       measure against the peers that are installed (BENCH=part for one part)'
+	@echo 'make lint        clang-format, clang-tidy, shellcheck, mandoc'
+	@echo 'make install     PREFIX=/usr/local DESTDIR='
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(KP_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@$(SAY) CC $<
+	$(Q)$(CC) $(KP_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libkempt.a: $(LIB_OBJ)
-	@mkdir -p $(@D)
-	rm -f $@ && ar rcs $@ $^
+	@rm -f $@
+	$(Q)ar rcs $@ $^
 
-$(BUILD)/bin/%: $(BUILD)/cmd/%.o $(SHARED_OBJ) $(BUILD)/libkempt.a
+$(SO): $(LIB_OBJ)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,libkempt.so.$(SOVERSION) -o $@ $^ $(KP_LIBS)
+	$(Q)ln -sf $(@F) $(BUILD)/libkempt.so.$(SOVERSION)
+	$(Q)ln -sf $(@F) $(BUILD)/libkempt.so
+
+$(BUILD)/kempt.pc: Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(KP_LIBS)
+	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'Name: kempt' 'Description: keeps customer data clean' 'Version: $(VERSION)' \
+	    'Requires.private: $(PKGS)' 'Libs: -L$${prefix}/lib -lkempt' 'Libs.private: -lcsv -lm -pthread' \
+	    'Cflags: -I$${prefix}/include' >$@
+
+$(BUILD)/bin/%: $(BUILD)/cmd/%.o $(FRAME_OBJ) $(BUILD)/libkempt.a
+	@mkdir -p $(@D)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(KP_LIBS)
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libkempt.a
 	@mkdir -p $(@D)
-	$(CC) $(KP_CFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkempt.a $(KP_LIBS) -lcmocka
+	@$(SAY) LD $@
+	$(Q)$(CC) $(KP_CFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libkempt.a $(KP_LIBS) -lcmocka
 
 .SECONDARY:
 
@@ -48,26 +83,88 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libkempt.a
 unit/%: $(BUILD)/tests/unit/%
 	$<
 
-.PHONY: unit
-unit: $(UNIT_BIN)
-	@fail=0; for t in $(UNIT_BIN); do $$t >$$t.log 2>&1 || { cat $$t.log; fail=1; }; done; exit $$fail
+.PHONY: deps deps-check
+deps:
+	@.ci/deps build
+deps-check:
+	@.ci/deps check
 
-# Fuzz targets (libFuzzer, so by clang): make fuzz runs each for FUZZ_SECONDS, fuzz-short for a moment, as every push does.
-FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_BIN := $(FUZZ_SRC:tests/%.c=$(BUILD)/tests/%)
-FUZZ_SECONDS ?= 600
-FUZZ_FLAGS := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+# What needs the libraries runs in a second make, which then sees what was installed.
+.PHONY: demo
+demo: deps
+	@$(MAKE) --no-print-directory -s -j$$(nproc) all
+	@tests/demo.sh $(BUILD)
 
-$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
+.PHONY: check check-programs
+check: deps-check
+	@mkdir -p $(BUILD)
+	@$(MAKE) --no-print-directory -j$$(nproc) check-programs >$(BUILD)/check.log 2>&1 || { cat $(BUILD)/check.log; exit 1; }
+	@tests/run $(BUILD)
+check-programs: all $(UNIT_BIN)
+
+SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+.PHONY: check-san check-tsan check-valgrind
+check-san: deps-check
+	@$(MAKE) --no-print-directory -s -j$$(nproc) BUILD=$(BUILD)-san CFLAGS="$(SAN)" check-programs
+	@UBSAN_OPTIONS=print_stacktrace=1 tests/run $(BUILD)-san
+
+check-tsan: deps-check
+	@$(MAKE) --no-print-directory -s -j$$(nproc) BUILD=$(BUILD)-tsan CFLAGS="-O1 -g -fsanitize=thread" check-programs
+	@tests/run $(BUILD)-tsan
+
+check-valgrind: deps-check
+	@$(MAKE) --no-print-directory -s -j$$(nproc) BUILD=$(BUILD)-vg CFLAGS="-O1 -g" check-programs
+	@UNIT_ONLY=1 WRAP="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite" \
+	    tests/run $(BUILD)-vg
+
+# libFuzzer targets, by clang: tests/fuzz/fuzz_X.c, with a corpus in tests/fuzz/corpus/X where there is one.
+SECONDS_EACH ?= 3600
+FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+.PHONY: fuzz fuzz-short fuzz-programs
+fuzz-programs: $(FUZZ_BIN)
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
 	@mkdir -p $(@D)
-	clang $(KP_CFLAGS) $(FUZZ_FLAGS) -o $@ $< $(LIB_SRC) $(KP_LIBS)
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)-fuzz CC=clang \
+	    CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" $(BUILD)-fuzz/libkempt.a
+	clang $(KP_CFLAGS) $(FUZZ_CFLAGS) -o $@ $< $(BUILD)-fuzz/libkempt.a $(KP_LIBS)
 
-.PHONY: fuzz fuzz-short
-fuzz-short: FUZZ_SECONDS := 5
-fuzz fuzz-short: $(FUZZ_BIN)
-	@for t in $(FUZZ_BIN); do mkdir -p $$t.corpus; \
-	  $$t -max_total_time=$(FUZZ_SECONDS) -max_len=1024 -timeout=10 -print_final_stats=0 -verbosity=0 \
-	      -artifact_prefix=$$t. $$t.corpus || exit 1; done
+define run_fuzz
+	@for f in $(FUZZ_BIN); do name=$${f##*/fuzz_}; mkdir -p $(BUILD)/corpus/$$name; \
+	    seeds=tests/fuzz/corpus/$$name; [ -d $$seeds ] || seeds=; \
+	    echo "fuzzing $$name"; $$f -max_total_time=$(1) -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=0 \
+	        -artifact_prefix=$(BUILD)/ $(BUILD)/corpus/$$name $$seeds || exit 1; done
+endef
+fuzz: deps-check fuzz-programs
+	$(call run_fuzz,$(SECONDS_EACH))
+fuzz-short: deps-check fuzz-programs
+	$(call run_fuzz,4)
+
+.PHONY: lint
+lint:
+	@.ci/deps lint
+	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+	clang-tidy --quiet --warnings-as-errors='*' $(LIB_SRC) $(wildcard cmd/*.c) -- $(KP_CFLAGS)
+	shellcheck $$(git ls-files '*.sh') .ci/run .ci/deps tests/run tests/cli/run
+	mandoc -Tlint -W warning $(MAN)
+
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \
+	    $(DESTDIR)$(PREFIX)/share/kempt $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
+	    $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(TOOLS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(BUILD)/libkempt.a $(DESTDIR)$(PREFIX)/lib
+	install -m 755 $(SO) $(DESTDIR)$(PREFIX)/lib
+	ln -sf $(notdir $(SO)) $(DESTDIR)$(PREFIX)/lib/libkempt.so.$(SOVERSION)
+	ln -sf $(notdir $(SO)) $(DESTDIR)$(PREFIX)/lib/libkempt.so
+	install -m 644 $(BUILD)/kempt.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 644 lib/kempt.h $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(wildcard rules/*.yaml rules/*.csv rules/*.json) $(DESTDIR)$(PREFIX)/share/kempt
+	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/; done
+	install -m 644 cmd/completions/kempt.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kempt
+	install -m 644 cmd/completions/_kempt $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	install -m 644 cmd/completions/kempt.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 # Measures against peers: make bench BENCH='import convert' ROUNDS=3 (tests/bench/README.md).
 .PHONY: bench
@@ -76,6 +173,6 @@ bench: all
 
 .PHONY: clean
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) $(BUILD)-san $(BUILD)-tsan $(BUILD)-vg $(BUILD)-fuzz
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
