@@ -1,0 +1,14 @@
+/* Reading one value inside JSON text. */
+#ifndef KP_IO_JSON_PATH_H
+#define KP_IO_JSON_PATH_H
+
+#include "core/arena.h"
+
+/* Takes the value at a dotted path ("city.name"; a number counts in an array, from 0) out of a cell
+ * that holds a JSON object or array, as such or as text. *out becomes missing when there is no such
+ * value. Strings are decoded into the arena when they hold escapes, else they point into the cell.
+ * False when memory is out. */
+bool kp_json_path(struct kp_slice json, const char *path, struct kp_arena *arena,
+                  struct kp_slice *out);
+
+#endif

@@ -1,0 +1,85 @@
+#include "pipeline/run.h"
+
+#include <stdlib.h>
+
+#include "pipeline/export.h"
+
+struct kp_run {
+    struct kp_run_options options;
+    struct kp_arena arena;
+    const struct kp_schema *columns;
+    struct kp_steps steps;
+};
+
+static enum kp_status prepare(struct kp_run *run, struct kp_error *err)
+{
+    struct kp_pipeline_config *c = &run->options.config;
+    struct kp_steps_options o = {.ruleset = run->options.ruleset,
+                                 .tool = c->tool,
+                                 .ledger = c->sides[KP_SIDE_LEDGER] != NULL,
+                                 .memory = run->options.memory,
+                                 .threads = c->threads,
+                                 .pairs = run->options.pairs};
+    o.import.drop_unknown = run->options.drop_unknown;
+    o.import.nsources = c->ninputs;
+    enum kp_status status =
+        kp_import_source_names(c->inputs, c->ninputs, run->options.sources, run->options.nsources,
+                               &run->arena, &o.import.source_names, err);
+    if (status == KP_OK)
+        status = kp_import_columns(c->inputs, c->ninputs, &c->read, &run->columns, err);
+    o.import.columns = run->columns;
+    if (status == KP_OK)
+        status = kp_steps_build(kp_steps_names(o.ruleset), &o, &run->steps, err);
+    if (status != KP_OK)
+        return status;
+    c->stages = run->steps.stages;
+    c->nstages = run->steps.count;
+    c->ruleset = o.ruleset->file;
+    c->ruleset_digest = o.ruleset->digest;
+    if (run->steps.count && strcmp(run->steps.names[run->steps.count - 1], "export") == 0)
+        kp_export_write_options(o.ruleset, &c->write);
+    return KP_OK;
+}
+
+enum kp_status kp_run_new(const struct kp_run_options *options, struct kp_run **out,
+                          struct kp_error *err)
+{
+    struct kp_run *run = calloc(1, sizeof *run);
+    if (!run)
+        return kp_no_memory(err);
+    run->options = *options;
+    enum kp_status status = prepare(run, err);
+    if (status != KP_OK) {
+        kp_run_free(run);
+        return status;
+    }
+    *out = run;
+    return KP_OK;
+}
+
+const struct kp_pipeline_config *kp_run_config(const struct kp_run *run)
+{
+    return &run->options.config;
+}
+
+const struct kp_steps *kp_run_steps(const struct kp_run *run)
+{
+    return &run->steps;
+}
+
+enum kp_status kp_run_start(struct kp_run *run, struct kp_pipeline_result *result,
+                            struct kp_error *err)
+{
+    enum kp_status status = kp_pipeline_run(&run->options.config, result, err);
+    return status == KP_OK ? kp_steps_verdict(&run->steps, err) : status;
+}
+
+void kp_run_free(struct kp_run *run)
+{
+    if (!run)
+        return;
+    kp_steps_release(&run->steps);
+    kp_schema_unref(run->columns);
+    kp_arena_release(&run->arena);
+    free(run);
+}
