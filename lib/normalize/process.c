@@ -1,0 +1,322 @@
+#include <stdlib.h>
+#include <time.h>
+
+#include "normalize/stage_internal.h"
+
+struct worker {
+    struct kp_buf scratch, scratch2;
+    struct kp_slice *inputs, *outputs; /* max_io each */
+    struct kp_slice *original;         /* the row before its first rule, for the quarantine */
+    size_t original_cap;
+    struct kp_rule_stats *stats;
+    void **rules; /* per-thread state of each rule, by stats index */
+};
+
+/* One record under way. */
+struct job {
+    struct kp_normalize_stage *stage;
+    const struct bound *bound;
+    struct worker *worker;
+    struct kp_batch *batch;
+    size_t row;
+    struct kp_slice *cells;
+    size_t ledger_mark; /* length of the ledger before this record */
+};
+
+void *kp_normalize_worker_new(struct kp_stage *stage)
+{
+    struct kp_normalize_stage *s = (struct kp_normalize_stage *)stage;
+    struct worker *w = calloc(1, sizeof *w);
+    if (!w)
+        return NULL;
+    w->inputs = calloc(s->max_io + 1, sizeof *w->inputs);
+    w->outputs = calloc(s->max_io + 1, sizeof *w->outputs);
+    w->stats = calloc(s->nrules + 1, sizeof *w->stats);
+    w->rules = calloc(s->nrules + 1, sizeof *w->rules);
+    bool ok = w->inputs && w->outputs && w->stats && w->rules;
+    for (size_t f = 0; ok && f < s->nfields; f++)
+        for (size_t r = 0; ok && r < s->fields[f].nrules; r++) {
+            struct plan_rule *p = &s->fields[f].rules[r];
+            if (p->rule.normalizer->worker_new)
+                ok = (w->rules[p->stats] = p->rule.normalizer->worker_new(&p->rule)) != NULL;
+        }
+    if (ok)
+        return w;
+    kp_normalize_worker_free(stage, w);
+    return NULL;
+}
+
+void kp_normalize_worker_free(struct kp_stage *stage, void *worker)
+{
+    struct kp_normalize_stage *s = (struct kp_normalize_stage *)stage;
+    struct worker *w = worker;
+    for (size_t f = 0; f < s->nfields; f++)
+        for (size_t r = 0; r < s->fields[f].nrules; r++) {
+            struct plan_rule *p = &s->fields[f].rules[r];
+            if (w->rules && w->rules[p->stats] && p->rule.normalizer->worker_free)
+                p->rule.normalizer->worker_free(w->rules[p->stats]);
+        }
+    for (size_t i = 0; w->stats && i < s->nrules; i++) {
+        s->stats[i].applied += w->stats[i].applied;
+        s->stats[i].changed += w->stats[i].changed;
+        s->stats[i].failed += w->stats[i].failed;
+        s->stats[i].nanoseconds += w->stats[i].nanoseconds;
+    }
+    kp_buf_release(&w->scratch);
+    kp_buf_release(&w->scratch2);
+    free(w->inputs);
+    free(w->outputs);
+    free(w->original);
+    free(w->stats);
+    free(w->rules);
+    free(w);
+}
+
+/* ---- the ledger and the quarantine ---- */
+
+/* "source" and "record" of the record under way: as import numbered it, else as this tool read it.
+ */
+static void add_identity(const struct job *j, struct kp_buf *b)
+{
+    const struct bound *bound = j->bound;
+    kp_buf_puts(b, "{\"source\":");
+    if (bound->source != NO_SLOT && j->cells[bound->source].len)
+        kp_buf_json(b, j->cells[bound->source].ptr, j->cells[bound->source].len);
+    else
+        kp_buf_json(b, j->batch->source, strlen(j->batch->source));
+    kp_buf_puts(b, ",\"record\":");
+    struct kp_slice record = bound->record != NO_SLOT ? j->cells[bound->record] : kp_missing();
+    if (record.kind == KP_NUMBER)
+        kp_buf_slice(b, record);
+    else if (record.len)
+        kp_buf_json(b, record.ptr, record.len);
+    else
+        kp_buf_uint(b, j->batch->rows[j->row].record);
+}
+
+static void ledger_line(const struct job *j, struct kp_slice field, const char *rule,
+                        struct kp_slice before, struct kp_slice after)
+{
+    struct kp_buf *b = &j->batch->side[KP_SIDE_LEDGER];
+    add_identity(j, b);
+    kp_buf_puts(b, ",\"field\":");
+    kp_buf_json(b, field.ptr, field.len);
+    kp_buf_puts(b, ",\"rule\":");
+    kp_buf_json(b, rule, strlen(rule));
+    if (before.kind != KP_MISSING) {
+        kp_buf_puts(b, ",\"before\":");
+        kp_buf_json_slice(b, before);
+    }
+    kp_buf_puts(b, ",\"after\":");
+    kp_buf_json_slice(b, after);
+    kp_buf_puts(b, "}\n");
+}
+
+static void quarantine(struct job *j, const struct plan_field *field, const char *rule,
+                       const char *reason)
+{
+    struct kp_batch *batch = j->batch;
+    struct kp_row *row = &batch->rows[j->row];
+    batch->side[KP_SIDE_LEDGER].len = j->ledger_mark;
+    memcpy(j->cells, j->worker->original, batch->stride * sizeof *j->cells);
+    row->state = KP_ROW_QUARANTINED;
+    struct kp_buf *b = &batch->side[KP_SIDE_QUARANTINE];
+    if (b->len == 0)
+        kp_fail_at(&batch->first, KP_ERR_DATA, batch->source, row->line, 0,
+                   "record %llu: %.*s %s (rule %s)", (unsigned long long)row->record,
+                   (int)field->name.len, field->name.ptr, reason, rule);
+    add_identity(j, b);
+    kp_buf_puts(b, ",\"file\":");
+    kp_buf_json(b, batch->source, strlen(batch->source));
+    kp_buf_printf(b, ",\"line\":%llu,\"offset\":%llu,\"tool\":", (unsigned long long)row->line,
+                  (unsigned long long)row->offset);
+    kp_buf_json(b, j->stage->options.tool, strlen(j->stage->options.tool));
+    kp_buf_puts(b, ",\"rule\":");
+    kp_buf_json(b, rule, strlen(rule));
+    kp_buf_puts(b, ",\"reason\":");
+    kp_buf_printf(b, "\"%.*s %s\",\"values\":{", (int)field->name.len, field->name.ptr, reason);
+    bool any = false;
+    for (size_t c = 0; c < kp_schema_count(batch->schema); c++) {
+        const struct kp_column *column = kp_schema_column(batch->schema, c);
+        struct kp_slice cell = j->cells[column->slot];
+        if (cell.kind == KP_MISSING)
+            continue;
+        if (any)
+            kp_buf_putc(b, ',');
+        any = true;
+        kp_buf_json(b, column->name.ptr, column->name.len);
+        kp_buf_putc(b, ':');
+        kp_buf_json_slice(b, cell);
+    }
+    kp_buf_puts(b, "}}\n");
+}
+
+static bool add_issue(struct job *j, struct kp_slice field, const char *rule_name)
+{
+    struct kp_slice *cell = &j->cells[j->bound->issues];
+    size_t n = strlen(rule_name);
+    size_t len = cell->len + (cell->len > 0) + field.len + 1 + n;
+    char *text = kp_arena_text(&j->batch->arena, len);
+    if (!text)
+        return false;
+    char *p = text;
+    if (cell->len) {
+        memcpy(p, cell->ptr, cell->len);
+        p += cell->len;
+        *p++ = ';';
+    }
+    memcpy(p, field.ptr, field.len);
+    p += field.len;
+    *p++ = ':';
+    memcpy(p, rule_name, n);
+    *cell = kp_string(text, len);
+    return true;
+}
+
+/* ---- applying ---- */
+
+/* What on_fail says. KP_END: the record is quarantined, no more rules. */
+static enum kp_status failed(struct job *j, const struct plan_field *field,
+                             const struct plan_rule *rule, struct kp_slice *cell,
+                             const char *reason)
+{
+    const char *id = j->stage->stats[rule->stats].id;
+    switch (rule->on_fail) {
+    case KP_FAIL_ISSUE:
+        return add_issue(j, field->name, rule->rule.normalizer->d.name) ? KP_OK : KP_ERR_MEMORY;
+    case KP_FAIL_EMPTY:
+        if (j->stage->options.ledger)
+            ledger_line(j, field->name, id, *cell, kp_string("", 0));
+        *cell = kp_string("", 0);
+        return KP_OK;
+    case KP_FAIL_QUARANTINE:
+        quarantine(j, field, id, reason ? reason : "cannot be read");
+        return KP_END;
+    default:
+        return KP_OK;
+    }
+}
+
+static uint64_t nanoseconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void load_io(struct job *j, const struct plan_rule *rule, const struct bound_rule *at)
+{
+    for (size_t i = 0; i < rule->ninputs; i++)
+        j->worker->inputs[i] = at->inputs[i] == NO_SLOT ? kp_missing() : j->cells[at->inputs[i]];
+    for (size_t i = 0; i < rule->noutputs; i++)
+        j->worker->outputs[i] = at->outputs[i] == NO_SLOT ? kp_missing() : j->cells[at->outputs[i]];
+}
+
+/* Takes over what a rule wrote into other fields. */
+static void store_outputs(struct job *j, const struct plan_rule *rule, const struct bound_rule *at)
+{
+    for (size_t i = 0; i < rule->noutputs; i++) {
+        struct kp_slice after = j->worker->outputs[i];
+        struct kp_slice *to = at->outputs[i] == NO_SLOT ? NULL : &j->cells[at->outputs[i]];
+        if (!to || kp_slice_identical(*to, after))
+            continue;
+        if (j->stage->options.ledger)
+            ledger_line(j, kp_str(rule->rule.outputs[i]), j->stage->stats[rule->stats].id, *to,
+                        after);
+        *to = after;
+    }
+}
+
+static enum kp_status apply_rule(struct job *j, const struct plan_field *field,
+                                 const struct plan_rule *rule, const struct bound_rule *at,
+                                 struct kp_slice *cell)
+{
+    const struct kp_normalizer *n = rule->rule.normalizer;
+    if (!(n->flags & KP_NORM_ALL_CELLS) && (cell->len == 0 || !kp_slice_is_text(*cell)))
+        return KP_OK;
+    struct worker *w = j->worker;
+    struct kp_rule_stats *stats = &w->stats[rule->stats];
+    kp_buf_clear(&w->scratch);
+    kp_buf_clear(&w->scratch2);
+    struct kp_norm_ctx ctx = {.arena = &j->batch->arena,
+                              .scratch = &w->scratch,
+                              .scratch2 = &w->scratch2,
+                              .worker = w->rules[rule->stats],
+                              .inputs = w->inputs,
+                              .outputs = w->outputs};
+    if (rule->ninputs || rule->noutputs)
+        load_io(j, rule, at);
+    struct kp_slice before = *cell;
+    uint64_t start = j->stage->options.profile ? nanoseconds() : 0;
+    enum kp_norm_result result = n->apply(&rule->rule, &ctx, cell);
+    if (j->stage->options.profile)
+        stats->nanoseconds += nanoseconds() - start;
+    stats->applied++;
+    if (result == KP_NORM_NOMEM)
+        return KP_ERR_MEMORY;
+    if (result == KP_NORM_FAILED) {
+        stats->failed++;
+        return failed(j, field, rule, cell, ctx.reason);
+    }
+    if (result == KP_NORM_CHANGED) {
+        stats->changed++;
+        if (j->stage->options.ledger)
+            ledger_line(j, field->name, j->stage->stats[rule->stats].id, before, *cell);
+    }
+    if (rule->noutputs)
+        store_outputs(j, rule, at);
+    return KP_OK;
+}
+
+/* KP_END: the record was quarantined. */
+static enum kp_status normalize_row(struct job *j)
+{
+    const struct kp_normalize_stage *s = j->stage;
+    for (size_t f = 0; f < s->nfields; f++) {
+        const struct bound_field *at = &j->bound->fields[f];
+        if (at->slot == NO_SLOT)
+            continue;
+        const struct plan_field *field = &s->fields[f];
+        for (size_t r = 0; r < field->nrules; r++) {
+            enum kp_status status =
+                apply_rule(j, field, &field->rules[r], &at->rules[r], &j->cells[at->slot]);
+            if (status != KP_OK)
+                return status;
+        }
+    }
+    return KP_OK;
+}
+
+static bool keep_original(struct worker *w, const struct kp_slice *cells, size_t count)
+{
+    if (count > w->original_cap) {
+        struct kp_slice *p = realloc(w->original, count * sizeof *p);
+        if (!p)
+            return false;
+        w->original = p;
+        w->original_cap = count;
+    }
+    memcpy(w->original, cells, count * sizeof *cells);
+    return true;
+}
+
+enum kp_status kp_normalize_process(struct kp_stage *stage, const struct kp_binding *binding,
+                                    void *worker, struct kp_batch *batch, struct kp_error *err)
+{
+    struct job j = {.stage = (struct kp_normalize_stage *)stage,
+                    .bound = binding->data,
+                    .worker = worker,
+                    .batch = batch};
+    for (j.row = 0; j.row < batch->nrows; j.row++) {
+        if (batch->rows[j.row].state != KP_ROW_LIVE)
+            continue;
+        j.cells = kp_batch_row(batch, j.row);
+        j.ledger_mark = batch->side[KP_SIDE_LEDGER].len;
+        if (!keep_original(worker, j.cells, batch->stride))
+            return kp_no_memory(err);
+        enum kp_status status = normalize_row(&j);
+        if (status == KP_ERR_MEMORY)
+            return kp_no_memory(err);
+    }
+    return KP_OK;
+}

@@ -1,0 +1,41 @@
+/* The normalize stage: every field's rules, in order, on every record, and the ledger of what they
+ * changed.
+ *
+ * Fields are worked on in the ruleset's order, but a field that reads others (coalesce, compose)
+ * comes after them and a field that others write (split) after those. A changed cell is one line of
+ * side[KP_SIDE_LEDGER]:
+ *     {"source":"crm","record":12,"field":"mobile","rule":"mobile.normalize[1]:phone","before":"...","after":"..."}
+ * in the order of records, then of fields, then of rules. A value that was missing has no "before",
+ * one that was null has null. A cell that a rule cannot read is, as its on_fail says, left, left
+ * and named in `_issues` as `field:rule` (joined by ";"), emptied, or its record is quarantined
+ * with its values as they came.
+ */
+#ifndef KP_NORMALIZE_STAGE_H
+#define KP_NORMALIZE_STAGE_H
+
+#include "record/stage.h"
+#include "rules/ruleset.h"
+
+struct kp_normalize_options {
+    struct kp_ruleset *ruleset; /* borrowed; must outlive the stage */
+    bool ledger;                /* write ledger lines */
+    bool profile;               /* time every rule, for --profile-rules */
+    const char *tool;           /* for quarantine lines */
+};
+
+/* Compiles the rules. A mistake that only compiling finds (a file that is missing, a pattern that
+ * is bad) is KP_ERR_RULES with the rule's place. The stage is freed by its ops->free. */
+enum kp_status kp_normalize_stage_new(const struct kp_normalize_options *options,
+                                      struct kp_stage **out, struct kp_error *err);
+
+/* What a rule did, after the run. */
+struct kp_rule_stats {
+    const char *id;
+    uint64_t applied, changed, failed;
+    uint64_t nanoseconds; /* 0 unless profiled */
+};
+
+/* The rules' statistics in the ruleset's order, owned by the stage. */
+const struct kp_rule_stats *kp_normalize_stage_stats(const struct kp_stage *stage, size_t *count);
+
+#endif
