@@ -91,7 +91,6 @@ struct kp_common {
     const char *stats;
     const char *progress; /* NULL: auto */
     bool quiet, verbose, strict;
-    bool help, version, complete;
     struct kp_ruleset *ruleset; /* loaded by kp_tool_ruleset, freed by kp_common_release */
 };
 

@@ -20,9 +20,8 @@ enum kp_format {
 
 enum kp_header { KP_HEADER_AUTO = 0, KP_HEADER_YES, KP_HEADER_NO };
 
-#define KP_MAX_FIELD_DEFAULT                                                                       \
-    (16u << 20) /* bytes in a cell: a cell above it is damage, not data                            \
-                 */
+#define KP_MAX_FIELD_DEFAULT (16u << 20) /* bytes in a cell: a cell above it is damage, not data   \
+                                          */
 
 struct kp_read_options {
     enum kp_format format;
@@ -33,7 +32,6 @@ struct kp_read_options {
     const char *tool;      /* "kempt-import": who says so in a quarantine line */
     bool digest;           /* compute the BLAKE2b-256 digest of the input bytes, for the manifest */
     bool plain_scan;       /* no SIMD (tests: both ways give the same cells) */
-    size_t block; /* input bytes to aim at in a batch; 0: KP_BATCH_BYTES (tests: tiny ones) */
 };
 
 struct kp_reader; /* opaque */

@@ -161,7 +161,7 @@ static enum kp_status order_spans(struct kp_gather *g, struct kp_error *err)
     for (size_t i = 0; i < g->nspans; i++)
         a[i] = (struct kp_sort_entry){.key = unpack(item_at(g, g->spans[i].start)).position,
                                       .item = &g->spans[i]};
-    g->order = kp_radix_sort(a, b, g->nspans);
+    g->order = kp_sort_entries(a, b, g->nspans);
     free(g->order == a ? b : a);
     return KP_OK;
 }

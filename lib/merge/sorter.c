@@ -84,7 +84,7 @@ static bool pass(const struct kp_sort_entry *from, struct kp_sort_entry *to, siz
     return true;
 }
 
-struct kp_sort_entry *kp_radix_sort(struct kp_sort_entry *entries, struct kp_sort_entry *other,
+struct kp_sort_entry *kp_sort_entries(struct kp_sort_entry *entries, struct kp_sort_entry *other,
                                     size_t count)
 {
     for (unsigned shift = 0; shift < 64 && count > 1; shift += 8)
@@ -101,7 +101,7 @@ static enum kp_status sort_entries(struct kp_sorter *s, struct kp_error *err)
     struct kp_sort_entry *other = malloc((s->cap + 1) * sizeof *other);
     if (!other)
         return kp_no_memory(err);
-    if (kp_radix_sort(s->entries, other, s->count) == other) {
+    if (kp_sort_entries(s->entries, other, s->count) == other) {
         free(s->entries);
         s->entries = other;
     } else {

@@ -49,7 +49,7 @@ struct kp_sort_entry {
     uint64_t key;
     const void *item;
 };
-struct kp_sort_entry *kp_radix_sort(struct kp_sort_entry *entries, struct kp_sort_entry *other,
+struct kp_sort_entry *kp_sort_entries(struct kp_sort_entry *entries, struct kp_sort_entry *other,
                                     size_t count);
 
 #endif
