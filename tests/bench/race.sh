@@ -43,6 +43,14 @@ feed() {
     python3 "$bench/generate.py" bench "$feed" --truth "$feed.truth" "$@"
 }
 
+# row_local_rules: the demo's ruleset without dedupe and merge, as $cache/row-local.yaml.
+row_local_rules() {
+    awk '/^pipeline:/ { print "pipeline: [import, normalize, validate, export]"; next }
+        /^export:/ { skip = 1; next } /^[a-z]/ { skip = 0 } !skip { print }' rules/customers.yaml \
+        >"$cache/row-local.yaml"
+    cp rules/*.csv "$cache"
+}
+
 # heading TEXT FILE: what the next race is about and what it reads (for MB/s).
 heading() {
     printf '\n## %s\n\n' "$1"
@@ -50,6 +58,7 @@ heading() {
     entries=()
     commands=()
     repeat=1
+    rounds=$ROUNDS
 }
 
 # entry NAME COMMAND...: a contestant. The first is kempt.
@@ -68,7 +77,7 @@ race() {
     declare -gA wall=() user=() rss=()
     local log round i name
     log=$(mktemp -d)
-    for ((round = 0; round < ROUNDS; round++)); do
+    for ((round = 0; round < rounds; round++)); do
         for i in "${!entries[@]}"; do
             eval "$cache/measure -n $repeat ${commands[$i]}" >>"$log/$i" 2>"$log/errors" ||
                 echo "${entries[$i]} failed: $(tail -1 "$log/errors")" >&2
@@ -108,6 +117,11 @@ times_faster() {
 # goal_faster PEER TIMES: kempt against a peer, when that peer ran.
 goal_faster() {
     [ -z "${wall[$1]:-}" ] || goal "times as fast as $1:" "$(times_faster "$1")" min "$2"
+}
+
+# per_million NAME: seconds for a million records.
+per_million() {
+    awk -v t="${wall[$1]:-0}" -v n="$RECORDS" 'BEGIN { print t * 1e6 / n }'
 }
 
 # megabytes_a_second NAME

@@ -1,12 +1,10 @@
 # The demo's rules on the large feed, but for dedupe and merge, as one `kempt run`.
 # shellcheck shell=bash disable=SC2154
 feed "feed-$RECORDS.csv" --records "$RECORDS"
-awk '/^pipeline:/ { print "pipeline: [import, normalize, validate, export]"; next } { print }' rules/customers.yaml \
-    >"$cache/row-local.yaml"
-cp rules/*.csv "$cache"
+row_local_rules
 heading "run: import, normalize, validate, export with the demo's rules, two threads" "$feed"
 entry kempt "$bin/kempt-run" -r "$cache/row-local.yaml" -j 2 -q -t csv "$feed"
 entry kempt-j1 "$bin/kempt-run" -r "$cache/row-local.yaml" -j 1 -q -t csv "$feed"
 race
-goal "seconds for a million records" "$(awk -v t="${wall[kempt]:-0}" -v n="$RECORDS" 'BEGIN { print t * 1e6 / n }')" max 4
+goal "seconds for a million records" "$(per_million kempt)" max 4
 goal "peak MiB" "${rss[kempt]:-0}" max 64
