@@ -111,7 +111,7 @@ goal() {
 
 # times_faster PEER: how many times as long the peer takes as kempt; 0 when one of them has no figure.
 times_faster() {
-    awk -v a="${wall[$1]:-0}" -v b="${wall[${entries[0]}]:-0}" 'BEGIN { print b > 0 ? a / b : 0 }'
+    awk -v a="${wall[$1]:-0}" -v b="${wall[${entries[0]}]:-0}" 'BEGIN { print (b > 0 ? a / b : 0) }'
 }
 
 # goal_faster PEER TIMES: kempt against a peer, when that peer ran.
@@ -126,5 +126,5 @@ per_million() {
 
 # megabytes_a_second NAME
 megabytes_a_second() {
-    awk -v t="${wall[$1]:-0}" -v bytes="$input_bytes" 'BEGIN { print t > 0 ? bytes / t / 1e6 : 0 }'
+    awk -v t="${wall[$1]:-0}" -v bytes="$input_bytes" 'BEGIN { print (t > 0 ? bytes / t / 1e6 : 0) }'
 }

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 feed "feed-$RECORDS.csv" --records "$RECORDS"
 heading "import, CSV to JSONL, one thread" "$feed"
-entry kempt "$bin/kempt-import" -j 1 -t jsonl "$feed"
+entry kempt "$bin/kempt-import" --plain -j 1 -t jsonl "$feed"
 ! have mlr || entry mlr mlr --icsv --ojsonl cat "$feed"
 ! have duckdb || entry duckdb duckdb -c \
     "COPY (FROM read_csv('$feed', all_varchar=true, header=true)) TO '/dev/null' (FORMAT json)"
@@ -12,7 +12,7 @@ goal_faster mlr 10
 
 feed "feed-$RECORDS.jsonl" --records "$RECORDS" --format jsonl
 heading "import, JSONL to CSV, one thread" "$feed"
-entry kempt "$bin/kempt-import" -j 1 -t csv "$feed"
+entry kempt "$bin/kempt-import" --plain -j 1 -t csv "$feed"
 ! have mlr || entry mlr mlr --ijsonl --ocsv cat "$feed"
 ! have duckdb || entry duckdb duckdb -c \
     "COPY (FROM read_json('$feed', format='newline_delimited')) TO '/dev/null' (FORMAT csv, HEADER)"

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 feed "feed-$RECORDS.csv" --records "$RECORDS"
 heading "import, CSV to CSV, no rules, one thread" "$feed"
-entry kempt "$bin/kempt-import" -j 1 -t csv "$feed"
+entry kempt "$bin/kempt-import" --plain -j 1 -t csv "$feed"
 ! have mlr || entry mlr mlr --csv cat "$feed"
 ! have xan || entry xan xan select '*' "$feed"
 ! have qsvlite || entry qsv qsvlite select 1- "$feed"
