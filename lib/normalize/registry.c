@@ -11,6 +11,7 @@
     X(digits)                                                                                      \
     X(email)                                                                                       \
     X(letters)                                                                                     \
+    X(phone)                                                                                       \
     X(text)
 
 #define DECLARE(name) extern const struct kp_normalizer kp_normalize_##name;

@@ -1,0 +1,122 @@
+/* phone: a telephone number in one form. */
+#include "text/phone.h"
+
+#include "normalize/normalize.h"
+
+static const char *const formats[] = {"e164", "national", "international", "rfc3966", NULL};
+static const char *const extensions[] = {"keep", "drop", NULL};
+static const char *const accepts[] = {"valid", "possible", NULL};
+
+static const struct kp_arg args[] = {
+    {.name = "format",
+     .type = KP_ARG_CHOICE,
+     .flags = KP_ARG_PRIMARY,
+     .choices = formats,
+     .def = "e164",
+     .help = "how the number is written"},
+    {.name = "region",
+     .type = KP_ARG_STRING,
+     .help = "country of numbers without a country code (ISO 3166, as IR); default: the ruleset's "
+             "locale.region"},
+    {.name = "region_field",
+     .type = KP_ARG_FIELD,
+     .help =
+         "field that holds the record's country code (ISO 3166); where it is empty, region counts"},
+    {.name = "extension",
+     .type = KP_ARG_CHOICE,
+     .choices = extensions,
+     .def = "keep",
+     .help = "an extension: keep it behind the number, or drop it"},
+    {.name = "accept",
+     .type = KP_ARG_CHOICE,
+     .choices = accepts,
+     .def = "valid",
+     .help = "valid: only numbers of a country's plan; possible: any that can be read"},
+    {0},
+};
+
+static const struct kp_example examples[] = {
+    {.args = "{region: IR}", .input = "۰۹۱۲ ۳۴۵ ۶۷۸۹", .output = "+989123456789"},
+    {.args = "{region: AE}", .input = "٠٥٠ ١٢٣ ٤٥٦٧", .output = "+971501234567"},
+    {.args = "{region: CN}", .input = "１３８ ００１３ ８０００", .output = "+8613800138000"},
+    {.args = "{format: national, region: GB}",
+     .input = "+44 121 234 5678",
+     .output = "0121 234 5678"},
+    {.args = "international", .input = "+989123456789", .output = "+98 912 345 6789"},
+    {.input = "+98 21 88776655 داخلی ۱۲", .output = "+982188776655;ext=12"},
+    {.args = "{region: US}", .input = "123", .output = NULL},
+    {0},
+};
+
+struct phone_rule {
+    enum kp_phone_format_kind format;
+    const char *region; /* "" when there is none */
+    const char *inputs[2];
+    bool drop_extension, possible;
+};
+
+static enum kp_status compile(const struct kp_args *a, const struct kp_rule_env *env,
+                              struct kp_norm_rule *rule, struct kp_error *err)
+{
+    struct phone_rule *r = kp_arena_array(env->arena, 1, sizeof *r);
+    if (!r)
+        return kp_no_memory(err);
+    r->format = (enum kp_phone_format_kind)kp_args_choice(a, "format", KP_PHONE_E164);
+    r->drop_extension = kp_args_choice(a, "extension", 0) == 1;
+    r->possible = kp_args_choice(a, "accept", 0) == 1;
+    r->region = kp_args_string(a, "region", env->region);
+    r->inputs[0] = kp_args_string(a, "region_field", NULL);
+    if (r->region[0] != '\0' && !kp_phone_region_known(r->region))
+        return kp_fail(err, KP_ERR_RULES,
+                       "region: '%s' has no numbering plan; write a country as IR, CN or GB",
+                       r->region);
+    if (r->format == KP_PHONE_NATIONAL && r->region[0] == '\0')
+        return kp_fail(err, KP_ERR_RULES,
+                       "format: national needs a region; give region or locale.region");
+    rule->inputs = r->inputs[0] ? r->inputs : NULL;
+    rule->data = r;
+    return KP_OK;
+}
+
+/* The region of this record: a country code of two letters in the region field, else the rule's. */
+static const char *region_of(const struct phone_rule *r, const struct kp_norm_ctx *ctx, char id[3])
+{
+    if (!r->inputs[0] || ctx->inputs[0].len != 2)
+        return r->region;
+    for (int i = 0; i < 2; i++) {
+        char c = ctx->inputs[0].ptr[i];
+        id[i] = c >= 'a' && c <= 'z' ? (char)(c & ~0x20) : c;
+    }
+    id[2] = '\0';
+    return kp_phone_region_known(id) ? id : r->region;
+}
+
+static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm_ctx *ctx,
+                                 struct kp_slice *cell)
+{
+    const struct phone_rule *r = rule->data;
+    struct kp_phone p;
+    const char *reason;
+    char id[3], text[KP_PHONE_TEXT_MAX];
+    const char *region = region_of(r, ctx, id);
+    if (!kp_phone_parse(*cell, region, &p, &reason))
+        return kp_norm_failed(ctx, reason);
+    if (!p.valid && !r->possible)
+        return kp_norm_failed(ctx, "is not a number of its country's numbering plan");
+    if (r->drop_extension)
+        p.extension_len = 0;
+    enum kp_phone_format_kind format = r->format;
+    if (format == KP_PHONE_NATIONAL && p.country_code != kp_phone_country_code(region))
+        format = KP_PHONE_INTERNATIONAL; /* without its code it would be another number */
+    size_t n = kp_phone_write(&p, format, text);
+    return kp_norm_set(ctx, cell, text, n);
+}
+
+const struct kp_normalizer kp_normalize_phone = {
+    .d = {.name = "phone",
+          .help = "write a telephone number in one form",
+          .args = args,
+          .examples = examples},
+    .compile = compile,
+    .apply = apply,
+};
