@@ -171,6 +171,22 @@ install: all
 bench: all
 	BUILD=$(BUILD) bash tests/bench/run.sh $(BENCH)
 
+# C programs of tests/bench, such as $(BUILD)/tests/bench/phone_oracle
+$(BUILD)/tests/bench/%: tests/bench/%.c $(BUILD)/libkempt.a
+	@mkdir -p $(@D)
+	$(CC) $(KP_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkempt.a $(KP_LIBS)
+
+# Makes the tables that are checked in anew. PHONENUMBERS is a folder with the Python package of that name.
+$(BUILD)/tables/%: rules/tables/%.c $(BUILD)/libkempt.a
+	@mkdir -p $(@D)
+	$(CC) $(KP_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkempt.a $(KP_LIBS)
+
+.PHONY: tables
+tables: $(BUILD)/tables/hijri
+	$(BUILD)/tables/hijri >lib/text/calendar_hijri.c
+	python3 rules/tables/date_words.py >lib/text/date_words.c
+	python3 rules/tables/phone.py $(PHONENUMBERS) >lib/text/phone_data.c
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD) $(BUILD)-san $(BUILD)-tsan $(BUILD)-vg $(BUILD)-fuzz
