@@ -35,7 +35,8 @@
 KP_SURVIVORSHIP(DECLARE)
 
 static const struct kp_survivorship *const all[] = {KP_SURVIVORSHIP(ENTRY) NULL};
-static const struct kp_descriptor *const descriptors[] = {KP_SURVIVORSHIP(DESCRIPTOR) NULL};
+const struct kp_descriptor *const kp_survivorship_descriptors[] = {KP_SURVIVORSHIP(DESCRIPTOR)
+                                                                       NULL};
 
 const struct kp_survivorship *const *kp_survivorships(void)
 {
@@ -48,11 +49,6 @@ const struct kp_survivorship *kp_survivorship_find(const char *name)
         if (strcmp(all[i]->d.name, name) == 0)
             return all[i];
     return NULL;
-}
-
-const struct kp_descriptor *const *kp_survivorship_descriptors(void)
-{
-    return descriptors;
 }
 
 void kp_contest_keep_highest(struct kp_contest *c)

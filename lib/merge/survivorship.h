@@ -76,8 +76,8 @@ struct kp_survivorship {
 const struct kp_survivorship *const *kp_survivorships(void);
 const struct kp_survivorship *kp_survivorship_find(const char *name);
 
-/* The same as the class `merge` of rulesets. */
-const struct kp_descriptor *const *kp_survivorship_descriptors(void);
+/* Their descriptors, NULL-terminated. */
+extern const struct kp_descriptor *const kp_survivorship_descriptors[];
 
 /* ---- helpers for rules ---- */
 

@@ -48,6 +48,18 @@ const struct kp_args *kp_section_args(const struct kp_ruleset *rs, const struct 
     return args;
 }
 
+bool kp_section_rules(const struct kp_ruleset *rs, const struct kp_rule_class *rules,
+                      const struct kp_node *node, const char *where, struct kp_rule_list *out,
+                      struct kp_diagnostics *diags)
+{
+    const struct kp_rule_class classes[] = {*rules, {.name = NULL}};
+    struct kp_rule_scope scope = section_scope(rs, diags);
+    scope.classes = classes;
+    bool ok = kp_rules_build(&scope, classes, node, where, out);
+    diags->failed = diags->failed || !ok;
+    return ok;
+}
+
 bool kp_section_field(const struct kp_ruleset *rs, const struct kp_node *node,
                       struct kp_diagnostics *diags)
 {

@@ -121,6 +121,13 @@ const struct kp_args *kp_section_args(const struct kp_ruleset *rs, const struct 
                                       const struct kp_node *place, const struct kp_node *value,
                                       struct kp_diagnostics *diags);
 
+/* For sections: reads a list of rules of a class, or one rule alone, as a field has them. where: the
+ * stem of their ids ("merge.default"). They live in the ruleset's arena; wrong ones are in diags
+ * and left out. False when memory is out (diags->failed is set). */
+bool kp_section_rules(const struct kp_ruleset *rs, const struct kp_rule_class *rules,
+                      const struct kp_node *node, const char *where, struct kp_rule_list *out,
+                      struct kp_diagnostics *diags);
+
 /* For sections: true when the scalar names a field of the ruleset (or one of kempt's own); else a
  * diagnostic. */
 bool kp_section_field(const struct kp_ruleset *rs, const struct kp_node *node,
