@@ -1,0 +1,273 @@
+#include "merge/trail.h"
+
+#include <stdlib.h>
+
+#include "merge/merge.h"
+
+/* ---- xref and losers: records, written by a writer ---- */
+
+static enum kp_status open_writer(enum kp_format format, const struct kp_schema *schema,
+                                  struct kp_buf *head, struct kp_writer **w, struct kp_error *err)
+{
+    struct kp_write_options options = {.format =
+                                           format == KP_FORMAT_AUTO ? KP_FORMAT_JSONL : format};
+    enum kp_status st = kp_writer_new(&options, w, err);
+    return st == KP_OK ? kp_writer_start(*w, schema, head, err) : st;
+}
+
+static const struct kp_schema *schema_with(const struct kp_schema *base, const char *const *names)
+{
+    struct kp_schema *s = base ? kp_schema_copy(base) : kp_schema_new();
+    bool ok = s != NULL;
+    for (; ok && *names; names++)
+        ok = kp_schema_add(s, kp_str(*names)) != KP_NO_COLUMN;
+    if (ok)
+        return s;
+    kp_schema_unref(s);
+    return NULL;
+}
+
+enum kp_status kp_trail_init(struct kp_trail *t, const bool keep[KP_SIDE_COUNT], bool column,
+                             enum kp_format xref, enum kp_format losers,
+                             const struct kp_schema *schema, struct kp_batch *batch,
+                             struct kp_error *err)
+{
+    static const char *const of_xref[] = {"source", "record", "golden", "position", NULL};
+    static const char *const of_losers[] = {KP_FIELD_GOLDEN, KP_FIELD_POSITION, NULL};
+    *t = (struct kp_trail){.column = column};
+    memcpy(t->keep, keep, sizeof t->keep);
+    enum kp_status st = KP_OK;
+    if (keep[KP_SIDE_XREF]) {
+        t->xref_schema = schema_with(NULL, of_xref);
+        st = t->xref_schema
+                 ? open_writer(xref, t->xref_schema, &batch->side[KP_SIDE_XREF], &t->xref, err)
+                 : kp_no_memory(err);
+    }
+    if (st == KP_OK && keep[KP_SIDE_LOSERS]) {
+        t->losers_schema = schema_with(schema, of_losers);
+        st = t->losers_schema ? open_writer(losers, t->losers_schema, &batch->side[KP_SIDE_LOSERS],
+                                            &t->losers, err)
+                              : kp_no_memory(err);
+    }
+    return st;
+}
+
+void kp_trail_release(struct kp_trail *t)
+{
+    kp_writer_free(t->xref);
+    kp_writer_free(t->losers);
+    kp_schema_unref(t->xref_schema);
+    kp_schema_unref(t->losers_schema);
+    kp_batch_release(&t->rows);
+    kp_buf_release(&t->fields);
+    *t = (struct kp_trail){0};
+}
+
+static struct kp_slice number(struct kp_batch *b, uint64_t n)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    char *copy = kp_arena_text(&b->arena, sizeof digits - at);
+    if (!copy)
+        return kp_missing();
+    memcpy(copy, digits + at, sizeof digits - at);
+    struct kp_slice s = kp_slice_of(KP_NUMBER, copy, sizeof digits - at);
+    s.flags = KP_F_CSV_PLAIN | KP_F_JSON_PLAIN | KP_F_ASCII;
+    return s;
+}
+
+static enum kp_status flush_rows(struct kp_trail *t, const struct kp_writer *w, struct kp_buf *out,
+                                 struct kp_error *err)
+{
+    return kp_writer_format(w, &t->rows, out, err);
+}
+
+enum kp_status kp_trail_xref(struct kp_trail *t, struct kp_slice golden,
+                             const struct kp_member *members, size_t count, struct kp_batch *batch,
+                             struct kp_error *err)
+{
+    if (!t->xref)
+        return KP_OK;
+    kp_batch_clear(&t->rows);
+    bool ok = kp_batch_set_schema(&t->rows, t->xref_schema);
+    for (size_t i = 0; ok && i < count; i++) {
+        struct kp_slice *cells = kp_batch_add_row(&t->rows);
+        if (!cells)
+            return kp_no_memory(err);
+        cells[0] = members[i].source;
+        cells[1] = number(&t->rows, members[i].record);
+        cells[2] = golden;
+        cells[3] = number(&t->rows, members[i].position);
+    }
+    return ok ? flush_rows(t, t->xref, &batch->side[KP_SIDE_XREF], err) : kp_no_memory(err);
+}
+
+enum kp_status kp_trail_losers(struct kp_trail *t, struct kp_slice golden,
+                               const struct kp_member *members, size_t count,
+                               struct kp_batch *batch, struct kp_error *err)
+{
+    if (!t->losers)
+        return KP_OK;
+    size_t n = kp_schema_slots(t->losers_schema) - 2;
+    kp_batch_clear(&t->rows);
+    bool ok = kp_batch_set_schema(&t->rows, t->losers_schema);
+    for (size_t i = 0; ok && i < count; i++) {
+        struct kp_slice *cells = kp_batch_add_row(&t->rows);
+        if (!cells)
+            return kp_no_memory(err);
+        memcpy(cells, members[i].cells, n * sizeof *cells);
+        cells[n] = golden;
+        cells[n + 1] = number(&t->rows, members[i].position);
+    }
+    return ok ? flush_rows(t, t->losers, &batch->side[KP_SIDE_LOSERS], err) : kp_no_memory(err);
+}
+
+/* ---- JSON lines ---- */
+
+void kp_trail_origin(struct kp_buf *out, const struct kp_member *m)
+{
+    kp_buf_slice(out, m->source);
+    kp_buf_putc(out, ':');
+    kp_buf_uint(out, m->record);
+}
+
+/* Sources seldom hold what JSON escapes, but they may. */
+static void json_origin(struct kp_buf *out, const struct kp_member *m)
+{
+    size_t at = out->len;
+    kp_buf_json(out, m->source.ptr, m->source.len);
+    if (!kp_buf_ok(out) || out->len == at)
+        return;
+    out->len--; /* the quote goes behind the number */
+    kp_buf_putc(out, ':');
+    kp_buf_uint(out, m->record);
+    kp_buf_putc(out, '"');
+}
+
+static void json_text(struct kp_buf *out, const char *s)
+{
+    kp_buf_json(out, s, strlen(s));
+}
+
+/* The origins of the members for whom keep holds, as an array. */
+static void json_origins(struct kp_buf *out, const struct kp_outcome *o,
+                         const struct kp_member *members, uint32_t value)
+{
+    const char *comma = "";
+    kp_buf_putc(out, '[');
+    for (size_t i = 0; i < o->nall; i++)
+        if (value == UINT32_MAX || o->same[o->all[i]] == value) {
+            kp_buf_puts(out, comma);
+            json_origin(out, &members[o->all[i]]);
+            comma = ",";
+        }
+    kp_buf_putc(out, ']');
+}
+
+static void add_provenance(struct kp_trail *t, const char *name, const struct kp_outcome *o,
+                           const struct kp_member *members)
+{
+    struct kp_buf *b = &t->fields;
+    kp_buf_puts(b, b->len > 0 ? "," : "");
+    json_text(b, name);
+    kp_buf_puts(b, ":{\"from\":");
+    if (o->winner)
+        json_origin(b, o->winner);
+    else
+        json_origins(b, o, members, UINT32_MAX);
+    kp_buf_puts(b, ",\"rule\":");
+    json_text(b, o->rule);
+    kp_buf_putc(b, '}');
+}
+
+static void add_conflict(struct kp_trail *t, struct kp_slice golden, const char *name,
+                         struct kp_slice value, struct kp_slice kept, const struct kp_outcome *o,
+                         const struct kp_member *members, uint32_t same, struct kp_buf *b)
+{
+    kp_buf_puts(b, "{\"golden\":");
+    kp_buf_json_slice(b, golden);
+    kp_buf_puts(b, ",\"field\":");
+    json_text(b, name);
+    kp_buf_puts(b, ",\"value\":");
+    kp_buf_json_slice(b, value);
+    kp_buf_puts(b, ",\"from\":");
+    json_origins(b, o, members, same);
+    kp_buf_puts(b, ",\"kept\":");
+    kp_buf_json_slice(b, kept);
+    kp_buf_puts(b, ",\"rule\":");
+    json_text(b, o->rule);
+    kp_buf_puts(b, "}\n");
+    t->conflicts++;
+}
+
+/* Each different value of the losers once. Of a group, the fields in which it differs from what was
+ * kept. */
+static void add_conflicts(struct kp_trail *t, struct kp_slice golden, const struct kp_entry *e,
+                          const struct kp_outcome *o, const struct kp_member *members,
+                          struct kp_buf *b)
+{
+    for (size_t i = 0; i < o->nall; i++) {
+        uint32_t m = o->all[i];
+        if (o->same[m] != m)
+            continue;
+        for (size_t k = 0; k < e->ncolumns; k++) {
+            struct kp_slice value = members[m].cells[e->columns[k]];
+            struct kp_slice kept = o->winner ? o->winner->cells[e->columns[k]] : kp_missing();
+            if (!kp_slice_empty(value) && !kp_slice_identical(value, kept))
+                add_conflict(t, golden, e->names[k], value, kept, o, members, m, b);
+        }
+    }
+}
+
+void kp_trail_contest(struct kp_trail *t, struct kp_slice golden, const struct kp_entry *e,
+                      const struct kp_outcome *o, const struct kp_member *members,
+                      struct kp_batch *batch)
+{
+    if (o->nall == 0)
+        return;
+    if (t->column || t->keep[KP_SIDE_PROVENANCE])
+        for (size_t k = 0; k < e->ncolumns; k++)
+            add_provenance(t, e->names[k], o, members);
+    bool made = o->made.kind != KP_MISSING; /* out of all values: none was lost */
+    if (t->keep[KP_SIDE_CONFLICTS] && !made && o->nall > 1)
+        add_conflicts(t, golden, e, o, members, &batch->side[KP_SIDE_CONFLICTS]);
+}
+
+void kp_trail_clear(struct kp_trail *t)
+{
+    kp_buf_clear(&t->fields);
+}
+
+void kp_trail_provenance(struct kp_trail *t, struct kp_slice golden, struct kp_batch *batch)
+{
+    if (!t->keep[KP_SIDE_PROVENANCE])
+        return;
+    struct kp_buf *b = &batch->side[KP_SIDE_PROVENANCE];
+    kp_buf_puts(b, "{\"golden\":");
+    kp_buf_json_slice(b, golden);
+    kp_buf_puts(b, ",\"fields\":{");
+    kp_buf_add(b, t->fields.data, t->fields.len);
+    kp_buf_puts(b, "}}\n");
+}
+
+void kp_trail_review(struct kp_trail *t, struct kp_slice golden, const char *reason,
+                     const struct kp_member *members, size_t count, struct kp_batch *batch)
+{
+    if (!t->keep[KP_SIDE_REVIEW])
+        return;
+    struct kp_buf *b = &batch->side[KP_SIDE_REVIEW];
+    kp_buf_puts(b, "{\"golden\":");
+    kp_buf_json_slice(b, golden);
+    kp_buf_puts(b, ",\"reason\":");
+    json_text(b, reason);
+    kp_buf_puts(b, ",\"members\":[");
+    for (size_t i = 0; i < count; i++) {
+        kp_buf_puts(b, i ? "," : "");
+        json_origin(b, &members[i]);
+    }
+    kp_buf_puts(b, "]}\n");
+}

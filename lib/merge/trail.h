@@ -1,0 +1,54 @@
+/* What a merge leaves behind: the lines of its side streams. Everything is appended to the sides of
+ * the batch that holds the golden records; a failure to get memory is seen by kp_buf_ok on them. */
+#ifndef KP_MERGE_TRAIL_H
+#define KP_MERGE_TRAIL_H
+
+#include "io/writer.h"
+#include "merge/survive.h"
+
+struct kp_trail {
+    bool keep[KP_SIDE_COUNT];
+    bool column; /* _provenance is wanted */
+    struct kp_writer *xref, *losers;
+    const struct kp_schema *xref_schema, *losers_schema;
+    struct kp_batch rows; /* records on their way to a writer */
+    struct kp_buf fields; /* provenance of the cluster at hand: "field":{...},... */
+    uint64_t conflicts;   /* losing values */
+};
+
+/* Release it whatever it returns. schema: of the records as they came in. The headers of xref and
+ * losers go to batch. */
+enum kp_status kp_trail_init(struct kp_trail *t, const bool keep[KP_SIDE_COUNT], bool column,
+                             enum kp_format xref, enum kp_format losers,
+                             const struct kp_schema *schema, struct kp_batch *batch,
+                             struct kp_error *err);
+void kp_trail_release(struct kp_trail *t);
+
+/* "crm:12" */
+void kp_trail_origin(struct kp_buf *out, const struct kp_member *m);
+
+/* One line of xref a member. */
+enum kp_status kp_trail_xref(struct kp_trail *t, struct kp_slice golden,
+                             const struct kp_member *members, size_t count, struct kp_batch *batch,
+                             struct kp_error *err);
+
+/* The members in full. */
+enum kp_status kp_trail_losers(struct kp_trail *t, struct kp_slice golden,
+                               const struct kp_member *members, size_t count,
+                               struct kp_batch *batch, struct kp_error *err);
+
+/* After each contest: its conflicts, and its part of the provenance. */
+void kp_trail_contest(struct kp_trail *t, struct kp_slice golden, const struct kp_entry *e,
+                      const struct kp_outcome *o, const struct kp_member *members,
+                      struct kp_batch *batch);
+
+/* After the contests of a cluster: its provenance to the side stream; the object for the column is
+ * in t->fields until the next kp_trail_clear. */
+void kp_trail_provenance(struct kp_trail *t, struct kp_slice golden, struct kp_batch *batch);
+void kp_trail_clear(struct kp_trail *t);
+
+/* A cluster that is not merged, and why. */
+void kp_trail_review(struct kp_trail *t, struct kp_slice golden, const char *reason,
+                     const struct kp_member *members, size_t count, struct kp_batch *batch);
+
+#endif
