@@ -175,47 +175,57 @@ static bool odd_record(struct cut *c, size_t end, bool validate)
     return c->b->nrows < KP_BATCH_ROWS && start_row(c);
 }
 
+/* A quoted cell, its quotes and all from `from` to `stop`. */
+static struct kp_slice cut_quoted(struct cut *c, size_t from, size_t stop, uint8_t flags)
+{
+    if (!flags)
+        return quoted_cell(c, c->text + from + 1, stop - from - 2);
+    struct kp_slice cell = kp_string(c->text + from + 1, stop - from - 2);
+    cell.flags = flags;
+    return cell;
+}
+
 /* Makes cells and records of the window's index. False: stop. */
 static bool take_index(struct cut *c)
 {
     struct csv_reader *r = c->r;
     struct kp_csv_index *ix = r->index;
-    const char *text = c->text;
-    const char delimiter = r->base.delimiter;
+    const char *const text = c->text, delimiter = r->base.delimiter;
+    const size_t columns = r->columns;
     const uint32_t *odd = ix->odd;
     ix->odd[ix->odd_count] = UINT32_MAX;
-    for (size_t i = 0; i < ix->count; i++) {
-        size_t end = ix->at[i], stop = end;
+    size_t from = c->cell, n = c->cells; /* kept out of memory in the loop */
+    for (const uint32_t *at = ix->at, *last = at + ix->count; at < last; at++) {
+        size_t end = *at, stop = end;
         bool row_ends = text[end] != delimiter;
-        if (row_ends && end > c->cell && text[end - 1] == '\r')
+        if (row_ends && end > from && text[end - 1] == '\r')
             stop--;
         uint8_t flags = PLAIN;
-        if (*odd < end || c->odd) {
+        if (__builtin_expect(*odd < end || c->odd, 0)) {
             while (*odd < end)
                 odd++;
             flags = 0;
             c->odd = false;
         }
-        if (c->cells < r->columns) {
-            struct kp_slice cell;
-            if (text[c->cell] != '"') {
-                cell = kp_string(text + c->cell, stop - c->cell);
-                cell.flags = flags;
-            } else if (flags) {
-                cell = kp_string(text + c->cell + 1, stop - c->cell - 2);
-                cell.flags = flags;
-            } else {
-                cell = quoted_cell(c, text + c->cell + 1, stop - c->cell - 2);
-            }
-            c->row[c->cells] = cell;
-        } else if (!flags && text[c->cell] == '"') {
-            c->inner += kp_count_lines(text + c->cell, stop - c->cell);
+        if (n >= columns) {
+            if (!flags && text[from] == '"')
+                c->inner += kp_count_lines(text + from, stop - from);
+        } else if (text[from] == '"') {
+            c->row[n] = cut_quoted(c, from, stop, flags);
+        } else {
+            c->row[n] = (struct kp_slice){text + from, (uint32_t)(stop - from), KP_STRING, flags};
         }
-        c->cells++;
-        c->cell = end + 1;
-        if (row_ends && !end_record(c, end + 1))
-            return false;
+        n++;
+        from = end + 1;
+        if (row_ends) {
+            c->cells = n;
+            if (!end_record(c, from))
+                return false;
+            n = 0;
+        }
     }
+    c->cell = from;
+    c->cells = n;
     c->odd = c->odd || *odd != UINT32_MAX;
     return !c->status;
 }

@@ -2,24 +2,12 @@
  * delimiter between them, are copied as one piece. */
 #include "io/writer_impl.h"
 
-/* A row in the making. */
+/* What a row needs to know. */
 struct line {
     const struct kp_writer *w;
     struct kp_buf *buf;
-    bool flags_hold;           /* KP_F_CSV_PLAIN covers the delimiter */
-    const char *run, *run_end; /* cells that are copied as they are; run NULL: none */
+    bool flags_hold; /* KP_F_CSV_PLAIN covers the delimiter, and no guard is asked for */
 };
-
-static const char nowhere[1];
-
-static void flush_run(struct line *line)
-{
-    if (!line->run)
-        return;
-    kp_buf_add(line->buf, line->run, (size_t)(line->run_end - line->run));
-    line->run = NULL;
-    line->run_end = nowhere;
-}
 
 /* A sign, digits, a decimal point: what a spreadsheet reads as a number and does not run. */
 static bool is_number(struct kp_slice s)
@@ -39,9 +27,11 @@ static bool is_formula(struct kp_slice s)
            !is_number(s);
 }
 
-static void put_quoted(struct kp_buf *buf, const char *s, size_t len)
+/* In quotes, with `guard` first. */
+static void put_quoted(struct kp_buf *buf, const char *guard, const char *s, size_t len)
 {
     kp_buf_putc(buf, '"');
+    kp_buf_puts(buf, guard);
     while (len > 0) {
         const char *quote = memchr(s, '"', len);
         size_t n = quote ? (size_t)(quote - s) + 1 : len;
@@ -54,52 +44,23 @@ static void put_quoted(struct kp_buf *buf, const char *s, size_t len)
     kp_buf_putc(buf, '"');
 }
 
-static void put_odd(struct line *line, struct kp_slice s)
+/* Any cell, whatever it holds. */
+static void put_cell(const struct line *line, struct kp_slice s)
 {
     struct kp_buf *buf = line->buf;
     if (s.kind == KP_MISSING || s.kind == KP_NULL)
         return;
-    bool guard = line->w->options.formula_guard && is_formula(s);
-    if (line->w->scan->csv_special(s.ptr, s.len, line->w->delimiter) == s.len) {
-        if (guard)
-            kp_buf_putc(buf, '\'');
-        kp_buf_slice(buf, s);
-    } else if (guard) { /* the guard goes within the quotes */
-        kp_buf_add(buf, "\"'", 2);
-        size_t at = buf->len;
-        put_quoted(buf, s.ptr, s.len);
-        if (kp_buf_ok(buf)) {
-            memmove(buf->data + at, buf->data + at + 1, buf->len - at - 1);
-            buf->len--;
-        }
-    } else {
-        put_quoted(buf, s.ptr, s.len);
-    }
-}
-
-static void put_cell(struct line *line, struct kp_slice s, size_t column)
-{
-    bool plain = line->flags_hold && (s.flags & KP_F_CSV_PLAIN);
-    if (plain && line->w->options.formula_guard)
-        plain = !is_formula(s);
-    if (plain && column > 0 && s.ptr == line->run_end + 1 && *line->run_end == line->w->delimiter) {
-        line->run_end = s.ptr + s.len;
+    const char *guard = line->w->options.formula_guard && is_formula(s) ? "'" : "";
+    if (line->w->scan->csv_special(s.ptr, s.len, line->w->delimiter) < s.len) {
+        put_quoted(buf, guard, s.ptr, s.len);
         return;
     }
-    flush_run(line);
-    if (column > 0)
-        kp_buf_putc(line->buf, line->w->delimiter);
-    if (plain) {
-        line->run = s.ptr;
-        line->run_end = s.ptr + s.len;
-    } else {
-        put_odd(line, s);
-    }
+    kp_buf_puts(buf, guard);
+    kp_buf_slice(buf, s);
 }
 
-static void end_line(struct line *line, size_t start)
+static void end_line(const struct line *line, size_t start)
 {
-    flush_run(line);
     if (line->buf->len == start)
         kp_buf_add(line->buf, "\"\"", 2); /* else the record would read as a blank line */
     if (line->w->options.crlf)
@@ -109,8 +70,8 @@ static void end_line(struct line *line, size_t start)
 
 static struct line start_line(const struct kp_writer *w, struct kp_buf *buf)
 {
-    bool holds = w->delimiter && strchr(",;\t|", w->delimiter);
-    return (struct line){.w = w, .buf = buf, .flags_hold = holds, .run_end = nowhere};
+    bool holds = w->delimiter && strchr(",;\t|", w->delimiter) && !w->options.formula_guard;
+    return (struct line){.w = w, .buf = buf, .flags_hold = holds};
 }
 
 static void csv_start(const struct kp_writer *w, struct kp_buf *buf)
@@ -119,9 +80,52 @@ static void csv_start(const struct kp_writer *w, struct kp_buf *buf)
         return;
     struct line line = start_line(w, buf);
     size_t start = buf->len;
-    for (size_t c = 0; c < kp_schema_count(w->schema); c++)
-        put_cell(&line, kp_schema_column(w->schema, c)->name, c);
+    for (size_t c = 0; c < kp_schema_count(w->schema); c++) {
+        if (c > 0)
+            kp_buf_putc(buf, w->delimiter);
+        put_cell(&line, kp_schema_column(w->schema, c)->name);
+    }
     end_line(&line, start);
+}
+
+/* The end of the piece that begins with the cell of column `from` and goes on while cells lie side
+ * by side, divided by the delimiter, in need of no quotes; *next is the first column that is not in
+ * it. */
+static inline const char *side_by_side(const struct kp_slice *row, const size_t *slots, size_t from,
+                                       size_t columns, char delimiter, size_t *next)
+{
+    struct kp_slice cell = row[slots[from]];
+    const char *end = cell.ptr + cell.len;
+    size_t c = from + 1;
+    for (; c < columns; c++) {
+        if (slots[c] == KP_NO_COLUMN)
+            break;
+        cell = row[slots[c]];
+        if (cell.ptr != end + 1 || !(cell.flags & KP_F_CSV_PLAIN) || *end != delimiter)
+            break;
+        end = cell.ptr + cell.len;
+    }
+    *next = c;
+    return end;
+}
+
+static void put_row(const struct line *line, const struct kp_slice *row, const size_t *slots,
+                    size_t columns)
+{
+    const char delimiter = line->w->delimiter;
+    for (size_t c = 0; c < columns;) {
+        if (c > 0)
+            kp_buf_putc(line->buf, delimiter);
+        if (slots[c] == KP_NO_COLUMN) {
+            c++;
+        } else if (line->flags_hold && (row[slots[c]].flags & KP_F_CSV_PLAIN)) {
+            const char *start = row[slots[c]].ptr;
+            const char *end = side_by_side(row, slots, c, columns, delimiter, &c);
+            kp_buf_add(line->buf, start, (size_t)(end - start));
+        } else {
+            put_cell(line, row[slots[c++]]);
+        }
+    }
 }
 
 static void csv_rows(const struct kp_writer *w, const struct kp_batch *batch, const size_t *slots,
@@ -132,10 +136,8 @@ static void csv_rows(const struct kp_writer *w, const struct kp_batch *batch, co
     for (size_t r = 0; r < batch->nrows; r++) {
         if (batch->rows[r].state != KP_ROW_LIVE)
             continue;
-        const struct kp_slice *row = kp_batch_row(batch, r);
         size_t start = buf->len;
-        for (size_t c = 0; c < columns; c++)
-            put_cell(&line, slots[c] == KP_NO_COLUMN ? kp_missing() : row[slots[c]], c);
+        put_row(&line, kp_batch_row(batch, r), slots, columns);
         end_line(&line, start);
     }
 }

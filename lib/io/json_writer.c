@@ -3,88 +3,149 @@
 
 #include "io/writer_impl.h"
 
-static void add_string(const struct kp_writer *w, struct kp_buf *buf, struct kp_slice s)
+enum {
+    CHUNK = 32
+}; /* bytes copied at a time where more than the wanted ones may be read and written */
+
+/* What the rows of one batch need. */
+struct rows {
+    const struct kp_writer *w;
+    const struct kp_batch *batch;
+    const size_t *slots;
+    size_t columns;
+    struct kp_buf keys; /* ,"name": of every column, one behind the other, and CHUNK bytes */
+    size_t *ends;       /* ends[c]: where the key of column c - 1 ends */
+    const char *before, *after;
+};
+
+static bool is_plain(const struct kp_writer *w, struct kp_slice s)
 {
-    bool plain = (s.flags & KP_F_JSON_PLAIN) || w->scan->json_escape(s.ptr, s.len) == s.len;
-    char *to = plain ? kp_buf_reserve(buf, (size_t)s.len + 2) : NULL;
-    if (!to) {
-        kp_buf_json(buf, s.ptr, s.len);
+    return (s.flags & KP_F_JSON_PLAIN) || w->scan->json_escape(s.ptr, s.len) == s.len;
+}
+
+static bool make_keys(struct rows *rows)
+{
+    const struct kp_schema *schema = rows->batch->schema;
+    rows->columns = kp_schema_count(schema);
+    rows->ends = malloc((rows->columns + 1) * sizeof *rows->ends);
+    if (!rows->ends)
+        return false;
+    rows->ends[0] = 0;
+    for (size_t c = 0; c < rows->columns; c++) {
+        struct kp_slice name = kp_schema_column(schema, c)->name;
+        kp_buf_putc(&rows->keys, ',');
+        kp_buf_json(&rows->keys, name.ptr, name.len);
+        kp_buf_putc(&rows->keys, ':');
+        rows->ends[c + 1] = rows->keys.len;
+    }
+    char *slack = kp_buf_reserve(&rows->keys, CHUNK);
+    if (slack)
+        memset(slack, 0, CHUNK);
+    return slack != NULL;
+}
+
+/* Copies len bytes; CHUNK may be read and written. */
+static inline char *copy_loose(char *to, const char *from, size_t len)
+{
+    memcpy(to, from, CHUNK);
+    if (__builtin_expect(len > CHUNK, 0))
+        memcpy(to + CHUNK, from + CHUNK, len - CHUNK);
+    return to + len;
+}
+
+/* True when CHUNK bytes from s.ptr on may be read: it lies in the block, which has slack behind it.
+ */
+static inline bool is_loose(const struct kp_batch *b, struct kp_slice s)
+{
+    return (uintptr_t)s.ptr - (uintptr_t)b->block < b->block_len;
+}
+
+/* A string that has something to escape. */
+static char *put_escaped(struct kp_buf *buf, char *to, struct kp_slice s, size_t rest)
+{
+    buf->len = (size_t)(to - buf->data);
+    kp_buf_json(buf, s.ptr, s.len);
+    return kp_buf_reserve(buf, rest);
+}
+
+/* Bytes that a row takes when nothing is escaped, and the slack of the last copy. */
+static size_t room_for(const struct rows *rows, const struct kp_slice *row)
+{
+    size_t room = rows->keys.len + 4 * rows->columns + 8 + CHUNK;
+    for (size_t c = 0; c < rows->columns; c++)
+        room += row[rows->slots[c]].len;
+    return room;
+}
+
+/* A cell that has nothing to escape. */
+static inline char *put_raw(const struct kp_batch *b, char *to, struct kp_slice cell)
+{
+    if (cell.kind == KP_NULL)
+        return (char *)memcpy(to, "null", 4) + 4;
+    *to = '"';
+    to += cell.kind == KP_STRING;
+    if (is_loose(b, cell))
+        to = copy_loose(to, cell.ptr, cell.len);
+    else
+        to = (char *)memcpy(to, cell.ptr, cell.len) + cell.len;
+    *to = '"';
+    return to + (cell.kind == KP_STRING);
+}
+
+static void put_object(const struct rows *rows, const struct kp_slice *row, struct kp_buf *buf)
+{
+    size_t room = room_for(rows, row);
+    char *to = kp_buf_reserve(buf, room);
+    if (!to)
         return;
-    }
-    *to++ = '"';
-    memcpy(to, s.ptr, s.len);
-    to[s.len] = '"';
-    buf->len += (size_t)s.len + 2;
-}
-
-/* "name": of every column of the schema, one behind the other; ends[c] is where the one of column c
- * ends. */
-static bool make_keys(const struct kp_writer *w, const struct kp_schema *schema,
-                      struct kp_buf *keys, size_t *ends)
-{
-    for (size_t c = 0; c < kp_schema_count(schema); c++) {
-        add_string(w, keys, kp_schema_column(schema, c)->name);
-        kp_buf_putc(keys, ':');
-        ends[c] = keys->len;
-    }
-    return kp_buf_ok(keys);
-}
-
-static void put_object(const struct kp_writer *w, const struct kp_slice *row, const size_t *slots,
-                       size_t columns, const char *keys, const size_t *ends, struct kp_buf *buf)
-{
-    kp_buf_putc(buf, '{');
-    bool first = true;
-    for (size_t c = 0; c < columns; c++) {
-        struct kp_slice cell = row[slots[c]];
+    *to++ = '{';
+    size_t skip = 1; /* the first key's comma */
+    for (size_t c = 0; c < rows->columns; c++) {
+        struct kp_slice cell = row[rows->slots[c]];
         if (cell.kind == KP_MISSING)
             continue;
-        if (!first)
-            kp_buf_putc(buf, ',');
-        first = false;
-        size_t from = c ? ends[c - 1] : 0;
-        kp_buf_add(buf, keys + from, ends[c] - from);
-        if (cell.kind == KP_STRING)
-            add_string(w, buf, cell);
-        else if (cell.kind == KP_NULL)
-            kp_buf_add(buf, "null", 4);
-        else
-            kp_buf_slice(buf, cell);
+        size_t key = rows->ends[c] + skip;
+        to = copy_loose(to, rows->keys.data + key, rows->ends[c + 1] - key);
+        skip = 0;
+        if (cell.kind == KP_STRING && !is_plain(rows->w, cell)) {
+            to = put_escaped(buf, to, cell, room);
+            if (!to)
+                return;
+            continue;
+        }
+        to = put_raw(rows->batch, to, cell);
     }
-    kp_buf_putc(buf, '}');
+    *to++ = '}';
+    buf->len = (size_t)(to - buf->data);
 }
 
-static void put_rows(const struct kp_writer *w, const struct kp_batch *batch, const size_t *slots,
-                     const char *before, const char *after, struct kp_buf *buf)
+static void put_rows(struct rows *rows, struct kp_buf *buf)
 {
-    size_t columns = kp_schema_count(batch->schema);
-    size_t *ends = malloc((columns + 1) * sizeof *ends);
-    struct kp_buf keys = {0};
-    if (!ends || !make_keys(w, batch->schema, &keys, ends)) {
+    if (!make_keys(rows))
         buf->failed = true;
-        columns = 0;
-    }
-    for (size_t r = 0; r < batch->nrows && kp_buf_ok(buf); r++) {
-        if (batch->rows[r].state != KP_ROW_LIVE)
+    for (size_t r = 0; r < rows->batch->nrows && kp_buf_ok(buf); r++) {
+        if (rows->batch->rows[r].state != KP_ROW_LIVE)
             continue;
-        kp_buf_puts(buf, before);
-        put_object(w, kp_batch_row(batch, r), slots, columns, keys.data, ends, buf);
-        kp_buf_puts(buf, after);
+        kp_buf_puts(buf, rows->before);
+        put_object(rows, kp_batch_row(rows->batch, r), buf);
+        kp_buf_puts(buf, rows->after);
     }
-    kp_buf_release(&keys);
-    free(ends);
+    kp_buf_release(&rows->keys);
+    free(rows->ends);
 }
 
 static void jsonl_rows(const struct kp_writer *w, const struct kp_batch *batch, const size_t *slots,
                        struct kp_buf *buf)
 {
-    put_rows(w, batch, slots, "", "\n", buf);
+    put_rows(&(struct rows){.w = w, .batch = batch, .slots = slots, .before = "", .after = "\n"},
+             buf);
 }
 
 static void json_rows(const struct kp_writer *w, const struct kp_batch *batch, const size_t *slots,
                       struct kp_buf *buf)
 {
-    put_rows(w, batch, slots, ",\n", "", buf);
+    put_rows(&(struct rows){.w = w, .batch = batch, .slots = slots, .before = ",\n", .after = ""},
+             buf);
 }
 
 static void nothing(const struct kp_writer *w, struct kp_buf *buf)
