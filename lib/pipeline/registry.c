@@ -2,6 +2,7 @@
 
 #include "match/comparison.h"
 #include "match/key.h"
+#include "match/section.h"
 #include "normalize/normalize.h"
 #include "validate/stage.h"
 #include "validate/validate.h"
@@ -59,7 +60,7 @@ static void fill(void)
 
     n = 0;
     sections[n++] = kp_dataset_section;
-    sections[n++] = (struct kp_section){.key = "match", .help = "how records are matched"};
+    sections[n++] = kp_match_section;
     sections[n++] = (struct kp_section){.key = "merge", .help = "how matched records become one"};
     sections[n++] = (struct kp_section){.key = "export", .help = "what leaves, and in which form"};
 

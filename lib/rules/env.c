@@ -80,7 +80,7 @@ enum kp_status kp_env_read_file(const struct kp_rule_env *env, const char *name,
     return st;
 }
 
-enum kp_status kp_read_rules_file(const char *path, size_t limit, struct kp_buf *out,
+enum kp_status kp_rules_read_file(const char *path, size_t limit, struct kp_buf *out,
                                   struct kp_error *err)
 {
     enum { STEP = 64 * 1024 };

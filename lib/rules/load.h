@@ -32,9 +32,4 @@ void kp_load_cycles(struct kp_loader *l);
  * memory is out. */
 const char *kp_data_folder(struct kp_arena *arena);
 
-/* The whole of a file (of any kind: a pipe too), at most limit bytes and one more to show that it
- * is longer. */
-enum kp_status kp_read_rules_file(const char *path, size_t limit, struct kp_buf *out,
-                                  struct kp_error *err);
-
 #endif

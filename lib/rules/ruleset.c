@@ -293,7 +293,7 @@ enum kp_status kp_ruleset_load(const char *path, const struct kp_rule_registry *
     struct kp_error why;
     kp_buf_init(&text);
     *out = NULL;
-    enum kp_status st = kp_read_rules_file(path, FILE_MAX, &text, &why);
+    enum kp_status st = kp_rules_read_file(path, FILE_MAX, &text, &why);
     if (st == KP_OK) {
         st =
             kp_ruleset_parse(path, text.data ? text.data : "", text.len, registry, diags, out, err);

@@ -146,4 +146,9 @@ struct kp_rule_env kp_ruleset_env(struct kp_ruleset *rs, const struct kp_field *
 /* The JSON Schema (draft 2020-12) of a ruleset, made from the registry, appended to json. */
 void kp_ruleset_schema(const struct kp_rule_registry *registry, struct kp_buf *json);
 
+/* The whole of a file (of any kind: a pipe too), at most limit bytes and one more to show that it
+ * is longer. */
+enum kp_status kp_rules_read_file(const char *path, size_t limit, struct kp_buf *out,
+                                  struct kp_error *err);
+
 #endif
