@@ -306,7 +306,7 @@ static void check_value(struct kp_rule_scope *s, const struct kp_rule_class *cla
     else
         ok = check_scalars(s, spec, n, v);
     v->node = ok ? n : NULL;
-    if (spec->type == KP_ARG_ANY && n->kind == KP_NODE_SCALAR)
+    if (spec->type == KP_ARG_ANY && n->kind == KP_NODE_SCALAR && !kp_node_is_null(n))
         check_scalars(s, &(struct kp_arg){.type = KP_ARG_MAP}, n, v);
 }
 
@@ -365,7 +365,10 @@ static void gather_named(struct gathering *g, const struct kp_node *map, const c
         if (!key || (skip && strcmp(key, skip) == 0))
             continue;
         size_t at = arg_index(g->d->args, key);
-        if (at < arg_count(g->d))
+        if (at < arg_count(g->d) && skip && (g->d->args[at].flags & KP_ARG_PRIMARY))
+            kp_diag_error(g->scope->diags, map->keys[i]->line, map->keys[i]->column,
+                          "'%s' is what stands behind '%s': write %s: ...", key, skip, skip);
+        else if (at < arg_count(g->d))
             g->found[at] = map->items[i];
         else if (arg_index(g->generic, key) == SIZE_MAX)
             gather_unknown(g, map->keys[i]);

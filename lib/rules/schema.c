@@ -114,13 +114,14 @@ static bool has_arg(const struct kp_arg *args, const char *name)
 }
 
 /* Properties for the arguments and those generic ones that they do not hide; first: no comma
- * before. */
+ * before. rule: its name, when they stand beside it; then the primary argument is not among them.
+ */
 static void put_properties(struct kp_buf *b, const struct kp_arg *args,
-                           const struct kp_arg *generic, const char *skip, const char *class,
+                           const struct kp_arg *generic, const char *rule, const char *class,
                            bool first)
 {
     for (const struct kp_arg *a = args; a->name; a++)
-        if (!skip || strcmp(a->name, skip) != 0) {
+        if (!rule || (strcmp(a->name, rule) != 0 && !(a->flags & KP_ARG_PRIMARY))) {
             kp_buf_puts(b, first ? "" : ",");
             put_property(b, a, class);
             first = false;
@@ -233,7 +234,9 @@ static void put_rule_with_siblings(struct kp_buf *b, const struct kp_descriptor 
     kp_buf_puts(b, ":{\"anyOf\":[");
     if (!p || !(p->flags & KP_ARG_REQUIRED))
         kp_buf_puts(b, "{\"type\":\"null\"},");
-    if (p)
+    if (p && p->type == KP_ARG_ANY && (p->flags & KP_ARG_REQUIRED))
+        kp_buf_puts(b, "{\"not\":{\"type\":\"null\"}}");
+    else if (p)
         put_type(b, p, class);
     else
         kp_buf_puts(b, "{\"type\":\"null\"}");

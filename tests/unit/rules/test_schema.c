@@ -88,7 +88,6 @@ static int compare(const char *folder, unsigned n, int accepted)
     kp_ruleset_free(rs);
     kp_diagnostics_release(&diags);
     if (ok != (accepted != 0)) {
-        run("mv %s/*.json /tmp; true", folder);
         fail_msg("%s: the schema %s it, the loader said: %s", path,
                  accepted ? "accepts" : "refuses", ok ? "fine" : said);
     }
@@ -112,7 +111,7 @@ static void schema_and_loader_agree(void **state)
 
     const char *seed = getenv("KEMPT_TEST_SEED");
     char command[400];
-    snprintf(command, sizeof command, "python3 tests/unit/rules/mutants.py %s %s 1500", folder,
+    snprintf(command, sizeof command, "python3 tests/unit/rules/mutants.py %s %s 500", folder,
              seed ? seed : "1");
     int status = WEXITSTATUS(system(command));
     if (status == 77 || status == 127) {
@@ -133,8 +132,8 @@ static void schema_and_loader_agree(void **state)
         assert_true(n > 0 || accepted); /* the first is unchanged */
     }
     fclose(f);
-    assert_int_equal(all, 1500);
-    assert_true(both > 300 && both < 1200); /* else it shows nothing */
+    assert_int_equal(all, 500);
+    assert_true(both > 100 && both < 400); /* else it shows nothing */
     run("rm -rf %s", folder);
 }
 
