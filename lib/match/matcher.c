@@ -1,6 +1,7 @@
 #include "match/matcher.h"
 
 #include "match/parallel.h"
+#include "match/surgery.h"
 #include "match/threshold.h"
 
 #include <limits.h>
@@ -234,12 +235,16 @@ static void set_thresholds(struct kp_matcher *m)
 
 static enum kp_status cluster(struct kp_matcher *m, struct kp_error *err)
 {
+    enum kp_status st = KP_OK;
     if (m->source && m->config->one_to_one) {
-        enum kp_status st = kp_assign_one_to_one(m->edges, m->nedges, m->source, m->place, err);
+        st = kp_assign_one_to_one(m->edges, m->nedges, m->source, m->place, err);
         if (st != KP_OK)
             return st;
     }
     kp_cluster_union(m->edges, m->nedges, m->threshold, m->root, m->table->nrecords);
+    st = kp_surgery(m, err);
+    if (st != KP_OK)
+        return st;
     for (size_t i = 0; i < m->table->nrecords; i++)
         m->nclusters += m->root[i] == i;
     return KP_OK;
