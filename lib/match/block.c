@@ -5,78 +5,19 @@
 
 #include <stdlib.h>
 
-/* The keys of all distinct values of a part's column. */
-struct part_keys {
-    const struct kp_table_column *column;
-    uint64_t *starts; /* where value i's keys begin; NULL: one key per value at index i, 0: none */
-    uint64_t *keys;
-};
-
 struct builder {
     const struct kp_table *table;
     const struct kp_block_scope *scope;
     struct kp_block_index *out;
-    struct part_keys *parts;
-    unsigned nparts;
-    struct kp_keyed *items; /* one per record and key */
+    const struct kp_key_column **keys; /* of the rule's parts */
+    struct kp_keyed *items;            /* one per record and key */
     size_t nitems, cap;
     size_t nmembers, members_cap, starts_cap;
 };
 
-static bool part_values(struct part_keys *p, const struct kp_key_env *env, struct kp_key_list *list)
+static bool add_item(void *ctx, uint64_t key, uint32_t record)
 {
-    const struct kp_dict *d = &p->column->dict;
-    bool many = env->part->kind->many;
-    size_t cap = d->count + (size_t)1, used = 0;
-    p->keys = calloc(cap, sizeof *p->keys);
-    p->starts = many ? calloc(d->count + (size_t)1, sizeof *p->starts) : NULL;
-    if (!p->keys || (many && !p->starts))
-        return false;
-    for (uint32_t id = 1; id < d->count; id++) {
-        list->count = 0;
-        env->part->kind->emit(env, kp_dict_value(d, id), list);
-        if (!many && list->count)
-            p->keys[id] = list->items[0] ? list->items[0] : 1;
-        if (!many)
-            continue;
-        if (used + list->count > cap) {
-            cap = (used + list->count) * 2;
-            uint64_t *keys = realloc(p->keys, cap * sizeof *keys);
-            if (!keys)
-                return false;
-            p->keys = keys;
-        }
-        if (list->count)
-            memcpy(p->keys + used, list->items, list->count * sizeof *list->items);
-        p->starts[id] = used;
-        used += list->count;
-        p->starts[id + 1] = used;
-    }
-    return !list->failed;
-}
-
-static enum kp_status part_init(struct part_keys *p, const struct kp_key_part *part,
-                                const struct kp_table *t, struct kp_error *err)
-{
-    p->column = &t->columns[kp_table_column_find(t, kp_str(part->field))];
-    struct kp_key_env env = {.part = part};
-    struct kp_key_list list = {0};
-    void *state = NULL;
-    enum kp_status st = KP_OK;
-    if (part->kind->prepare) {
-        st = part->kind->prepare(part, &p->column->values, &state, err);
-        env.state = state;
-    }
-    if (st == KP_OK && !part_values(p, &env, &list))
-        st = kp_no_memory(err);
-    kp_key_list_release(&list);
-    if (part->kind->release)
-        part->kind->release(state);
-    return st;
-}
-
-static bool add_item(struct builder *b, uint64_t key, uint32_t record)
-{
+    struct builder *b = ctx;
     if (b->nitems == b->cap) {
         size_t cap = b->cap * 2 + 1024;
         struct kp_keyed *p = realloc(b->items, cap * sizeof *p);
@@ -86,22 +27,6 @@ static bool add_item(struct builder *b, uint64_t key, uint32_t record)
         b->cap = cap;
     }
     b->items[b->nitems++] = (struct kp_keyed){.key = key, .record = record};
-    return true;
-}
-
-/* All combinations of the keys of part k and later, on top of the key so far. False when memory is
- * out. */
-static bool combine(struct builder *b, unsigned k, uint64_t key, uint32_t record)
-{
-    if (k == b->nparts)
-        return add_item(b, key, record);
-    const struct part_keys *p = &b->parts[k];
-    uint32_t id = p->column->ids[record];
-    if (!p->starts)
-        return p->keys[id] == 0 || combine(b, k + 1, kp_hash_mix(key, p->keys[id]), record);
-    for (uint64_t i = id ? p->starts[id] : 0, end = id ? p->starts[id + 1] : 0; i < end; i++)
-        if (!combine(b, k + 1, kp_hash_mix(key, p->keys[i]), record))
-            return false;
     return true;
 }
 
@@ -262,7 +187,7 @@ static bool build_groups(struct builder *b, const struct kp_rule_spec *rule)
         return false;
     for (size_t r = 0; r < n; r++) {
         size_t before = b->nitems;
-        if (!combine(b, 0, 0, (uint32_t)r))
+        if (!kp_key_combine(b->keys, rule->nparts, 0, (uint32_t)r, add_item, b))
             return false;
         b->out->stats.empty += b->nitems == before;
     }
@@ -277,26 +202,18 @@ static bool build_groups(struct builder *b, const struct kp_rule_spec *rule)
 }
 
 enum kp_status kp_block_build(const struct kp_rule_spec *rule, const struct kp_table *table,
-                              const struct kp_block_scope *scope, struct kp_block_index *out,
-                              struct kp_error *err)
+                              const struct kp_key_columns *keys, const struct kp_block_scope *scope,
+                              struct kp_block_index *out, struct kp_error *err)
 {
     *out = (struct kp_block_index){.spec = rule};
-    struct builder b = {.table = table, .scope = scope, .out = out, .nparts = rule->nparts};
-    b.parts = calloc(rule->nparts, sizeof *b.parts);
-    enum kp_status st = b.parts ? KP_OK : kp_no_memory(err);
-    for (unsigned k = 0; st == KP_OK && k < rule->nparts; k++)
-        st = part_init(&b.parts[k], &rule->parts[k], table, err);
-    if (st == KP_OK && !build_groups(&b, rule))
-        st = kp_no_memory(err);
+    struct builder b = {.table = table, .scope = scope, .out = out};
+    b.keys = calloc(rule->nparts + 1, sizeof *b.keys);
+    for (unsigned k = 0; b.keys && k < rule->nparts; k++)
+        b.keys[k] = kp_key_columns_find(keys, &rule->parts[k]);
+    bool ok = b.keys && build_groups(&b, rule);
     free(b.items);
-    if (st == KP_OK && !invert(out, table->nrecords))
-        st = kp_no_memory(err);
-    for (unsigned k = 0; b.parts && k < rule->nparts; k++) {
-        free(b.parts[k].starts);
-        free(b.parts[k].keys);
-    }
-    free(b.parts);
-    return st;
+    free(b.keys);
+    return ok && invert(out, table->nrecords) ? KP_OK : kp_no_memory(err);
 }
 
 void kp_block_release(struct kp_block_index *x)

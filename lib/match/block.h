@@ -13,6 +13,7 @@
 #define KP_MATCH_BLOCK_H
 
 #include "match/config.h"
+#include "match/key_column.h"
 #include "match/table.h"
 
 struct kp_block_stats {
@@ -47,11 +48,11 @@ struct kp_block_scope {
     unsigned nrefine;
 };
 
-/* The index of one rule. The fields of its parts are columns of the table. Fails with KP_ERR_MEMORY
+/* The index of one rule. keys has the columns of all its parts, computed. Fails with KP_ERR_MEMORY
  * only. */
 enum kp_status kp_block_build(const struct kp_rule_spec *rule, const struct kp_table *table,
-                              const struct kp_block_scope *scope, struct kp_block_index *out,
-                              struct kp_error *err);
+                              const struct kp_key_columns *keys, const struct kp_block_scope *scope,
+                              struct kp_block_index *out, struct kp_error *err);
 
 void kp_block_release(struct kp_block_index *b);
 

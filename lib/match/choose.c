@@ -1,30 +1,14 @@
-#include "match/choose.h"
+#include "match/choose_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define OVERLAP_SWAPPED 0.05  /* share of values in common from which two columns may be swapped */
-#define SMALL_PAIRS 4e6       /* pairs that a rule may bring up however few records there are ... */
-#define PAIRS_PER_RECORD 12.0 /* ... and for each record */
-#define MOST_RULES 24
-
-struct studied {
-    uint32_t column;
-    const char *field;
-    struct kp_column_study s;
-};
-
-struct chooser {
-    const struct kp_table *t;
-    struct kp_match_config *c;
-    struct studied *all;
-    unsigned n;
-};
+#define OVERLAP_SWAPPED 0.05 /* share of values in common from which two columns may be swapped */
 
 /* ---- comparisons ---- */
 
-static bool use_measure(struct chooser *ch, struct kp_compare_spec *c, const char *name, int64_t q,
-                        unsigned ncuts, const double *cuts)
+static bool use_measure(struct kp_chooser *ch, struct kp_compare_spec *c, const char *name,
+                        int64_t q, unsigned ncuts, const double *cuts)
 {
     struct kp_measure_use *p = kp_arena_array(&ch->c->arena, c->nmeasures + 1, sizeof *p);
     if (!p)
@@ -39,7 +23,8 @@ static bool use_measure(struct chooser *ch, struct kp_compare_spec *c, const cha
     return true;
 }
 
-static bool compare_by_kind(struct chooser *ch, const struct studied *f, struct kp_compare_spec *c)
+static bool compare_by_kind(struct kp_chooser *ch, const struct kp_studied *f,
+                            struct kp_compare_spec *c)
 {
     static const double one[] = {1}, edits[] = {1, 2}, close[] = {0.92, 0.84}, near[] = {0.88},
                         bag[] = {0.8, 0.6, 0.4}, text[] = {0.9, 0.75, 0.6, 0.45, 0.3};
@@ -71,13 +56,13 @@ static bool compare_by_kind(struct chooser *ch, const struct studied *f, struct 
 }
 
 /* Two columns of names may have been swapped in some records when they share values. */
-static const char *swapped_with(const struct chooser *ch, const struct studied *f)
+static const char *swapped_with(const struct kp_chooser *ch, const struct kp_studied *f)
 {
     if (f->s.kind != KP_COL_NAME)
         return NULL;
     const struct kp_dict *d = &ch->t->columns[f->column].dict;
     for (unsigned i = 0; i < ch->n; i++) {
-        const struct studied *g = &ch->all[i];
+        const struct kp_studied *g = &ch->all[i];
         if (g == f || g->s.kind != KP_COL_NAME)
             continue;
         const struct kp_dict *e = &ch->t->columns[g->column].dict;
@@ -93,7 +78,7 @@ static const char *swapped_with(const struct chooser *ch, const struct studied *
     return NULL;
 }
 
-static bool choose_compares(struct chooser *ch)
+static bool choose_compares(struct kp_chooser *ch)
 {
     ch->c->compares = kp_arena_array(&ch->c->arena, ch->n, sizeof *ch->c->compares);
     if (!ch->c->compares)
@@ -110,107 +95,17 @@ static bool choose_compares(struct chooser *ch)
     return true;
 }
 
-/* ---- blocking ---- */
-
-/* A key of one column, and how many pairs of all it lets through, roughly. */
-struct variant {
-    const struct studied *f;
-    struct kp_key_part part;
-    double share;
-};
-
-static unsigned variants_of(const struct studied *f, struct variant *out)
-{
-    static const struct {
-        enum kp_column_kind kind;
-        const char *key;
-        int64_t n;
-        double wider; /* how many times the pairs of the exact value it brings */
-    } table[] = {
-        {KP_COL_NAME, "value", 0, 1},        {KP_COL_NAME, "prefix", 4, 4},
-        {KP_COL_DATE, "value", 0, 1},        {KP_COL_CODE, "value", 0, 1},
-        {KP_COL_PHONE, "last_digits", 7, 1}, {KP_COL_EMAIL, "value", 0, 1},
-        {KP_COL_EMAIL, "email_user", 0, 3},  {KP_COL_PHRASE, "sorted_words", 0, 1},
-        {KP_COL_PHRASE, "prefix", 5, 8},     {KP_COL_PHRASE, "rare_words", 2, 16},
-        {KP_COL_TEXT, "rare_words", 4, 16},  {KP_COL_TEXT, "prefix", 10, 4},
-        {KP_COL_CATEGORY, "value", 0, 1},
-    };
-    unsigned n = 0;
-    for (unsigned i = 0; i < sizeof table / sizeof *table; i++)
-        if (table[i].kind == f->s.kind)
-            out[n++] = (struct variant){
-                .f = f,
-                .part = {.kind = kp_key_find(table[i].key), .field = f->field, .n = table[i].n},
-                .share = (f->s.collision + 1e-9) * table[i].wider * f->s.fill * f->s.fill};
-    return n;
-}
-
-static bool add_rule(struct chooser *ch, const struct variant *a, const struct variant *b)
-{
-    struct kp_rule_spec *r = &ch->c->rules[ch->c->nrules];
-    r->nparts = b ? 2 : 1;
-    r->parts = kp_arena_array(&ch->c->arena, r->nparts, sizeof *r->parts);
-    if (!r->parts)
-        return false;
-    r->parts[0] = a->part;
-    if (b)
-        r->parts[1] = b->part;
-    ch->c->nrules++;
-    return true;
-}
-
-struct combination {
-    const struct variant *a, *b;
-    double share;
-};
-
-static int by_share(const void *x, const void *y)
-{
-    const struct combination *a = x, *b = y;
-    return a->share < b->share ? 1 : a->share > b->share ? -1 : 0;
-}
-
-static bool choose_rules(struct chooser *ch)
-{
-    double n = (double)ch->t->nrecords, all = n * (n - 1) / 2;
-    double budget = PAIRS_PER_RECORD * n > SMALL_PAIRS ? PAIRS_PER_RECORD * n : SMALL_PAIRS;
-    struct variant v[KP_MAX_COMPARISONS * 3];
-    unsigned nv = 0, nc = 0;
-    ch->c->rules = kp_arena_array(&ch->c->arena, MOST_RULES, sizeof *ch->c->rules);
-    struct combination *c = malloc(sizeof *c * KP_MAX_COMPARISONS * 3 * KP_MAX_COMPARISONS * 3);
-    if (!ch->c->rules || !c) {
-        free(c);
-        return false;
-    }
-    for (unsigned i = 0; i < ch->n && i < KP_MAX_COMPARISONS; i++)
-        nv += variants_of(&ch->all[i], v + nv);
-    bool ok = true;
-    for (unsigned i = 0; ok && i < nv && ch->c->nrules < MOST_RULES / 2; i++)
-        if (v[i].share * all <= budget && v[i].f->s.kind != KP_COL_CATEGORY)
-            ok = add_rule(ch, &v[i], NULL);
-    for (unsigned i = 0; i < nv; i++)
-        for (unsigned j = i + 1; j < nv; j++)
-            if (v[i].f != v[j].f && v[i].share * v[j].share * all <= budget &&
-                (v[i].share * all > budget || v[j].share * all > budget))
-                c[nc++] = (struct combination){&v[i], &v[j], v[i].share * v[j].share};
-    qsort(c, nc, sizeof *c, by_share);
-    for (unsigned i = 0; ok && i < nc && ch->c->nrules < MOST_RULES; i++)
-        ok = add_rule(ch, c[i].a, c[i].b);
-    free(c);
-    return ok;
-}
-
 static int by_power(const void *x, const void *y)
 {
-    const struct studied *a = x, *b = y;
+    const struct kp_studied *a = x, *b = y;
     double p = a->s.fill * (1 - a->s.collision), q = b->s.fill * (1 - b->s.collision);
     return p > q ? -1 : p < q;
 }
 
-static bool choose_splits(struct chooser *ch)
+static bool choose_splits(struct kp_chooser *ch)
 {
     ch->c->refine = kp_arena_array(&ch->c->arena, ch->n, sizeof *ch->c->refine);
-    struct studied *order = malloc(ch->n * sizeof *order);
+    struct kp_studied *order = malloc(ch->n * sizeof *order);
     if (!ch->c->refine || !order) {
         free(order);
         return false;
@@ -224,7 +119,7 @@ static bool choose_splits(struct chooser *ch)
     return true;
 }
 
-static enum kp_status study_all(struct chooser *ch, const uint32_t *skip, unsigned nskip,
+static enum kp_status study_all(struct kp_chooser *ch, const uint32_t *skip, unsigned nskip,
                                 struct kp_error *err)
 {
     for (uint32_t col = 0; col < ch->t->ncolumns; col++) {
@@ -233,7 +128,7 @@ static enum kp_status study_all(struct chooser *ch, const uint32_t *skip, unsign
             skipped |= skip[i] == col;
         if (skipped)
             continue;
-        struct studied *f = &ch->all[ch->n];
+        struct kp_studied *f = &ch->all[ch->n];
         enum kp_status st = kp_study_column(ch->t, col, &f->s, err);
         if (st != KP_OK)
             return st;
@@ -250,9 +145,9 @@ static enum kp_status study_all(struct chooser *ch, const uint32_t *skip, unsign
 }
 
 enum kp_status kp_choose_config(const struct kp_table *t, const uint32_t *skip, unsigned nskip,
-                                struct kp_match_config *out, struct kp_error *err)
+                                unsigned threads, struct kp_match_config *out, struct kp_error *err)
 {
-    struct chooser ch = {.t = t, .c = out};
+    struct kp_chooser ch = {.t = t, .c = out, .threads = threads ? threads : 1};
     ch.all = calloc(t->ncolumns + 1, sizeof *ch.all);
     if (!ch.all)
         return kp_no_memory(err);
@@ -261,8 +156,10 @@ enum kp_status kp_choose_config(const struct kp_table *t, const uint32_t *skip, 
         st = kp_fail(
             err, KP_ERR_RULES,
             "no column has values that records could be matched by; write a `match:` section");
-    if (st == KP_OK && !(choose_compares(&ch) && choose_splits(&ch) && choose_rules(&ch)))
+    if (st == KP_OK && !(choose_compares(&ch) && choose_splits(&ch)))
         st = kp_no_memory(err);
+    if (st == KP_OK)
+        st = kp_choose_rules(&ch, err);
     free(ch.all);
     return st;
 }

@@ -9,6 +9,7 @@
  * (identifier, source), by number; may be NULL when nskip is 0. KP_ERR_RULES when no column can be
  * compared. */
 enum kp_status kp_choose_config(const struct kp_table *t, const uint32_t *skip, unsigned nskip,
-                                struct kp_match_config *out, struct kp_error *err);
+                                unsigned threads, struct kp_match_config *out,
+                                struct kp_error *err);
 
 #endif

@@ -139,11 +139,17 @@ static bool complete_columns(struct dedupe *d)
     return ok;
 }
 
+static unsigned thread_count(const struct dedupe *d)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return d->options.threads ? d->options.threads : cores > 0 ? (unsigned)cores : 1;
+}
+
 static enum kp_status choose(struct dedupe *d, struct kp_error *err)
 {
     uint32_t skip[2] = {d->id_column, d->source_column};
     d->chosen = true;
-    enum kp_status st = kp_choose_config(&d->table, skip, 2, &d->config, err);
+    enum kp_status st = kp_choose_config(&d->table, skip, 2, thread_count(d), &d->config, err);
     if (st == KP_OK && d->options.mode == KP_LINK)
         d->config.one_to_one = true;
     return st;
@@ -171,12 +177,9 @@ static enum kp_status match(struct dedupe *d, struct kp_error *err)
         st = choose(d, err);
     if (st != KP_OK)
         return st;
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
     struct kp_matcher_options o = {.mode = d->options.mode,
                                    .source_column = d->source_column,
-                                   .threads = d->options.threads ? d->options.threads
-                                              : cores > 0        ? (unsigned)cores
-                                                                 : 1,
+                                   .threads = thread_count(d),
                                    .max_pairs = d->options.max_pairs,
                                    .threshold = d->options.threshold,
                                    .suspect = d->options.suspect};

@@ -15,8 +15,8 @@
 struct build {
     struct kp_matcher *m;
     struct kp_block_scope scope;
+    struct kp_key_columns keys;
     atomic_uint next;
-    enum kp_status status;
     atomic_bool failed;
 };
 
@@ -25,9 +25,24 @@ static void build_some(void *ctx, unsigned worker)
     (void)worker;
     struct build *b = ctx;
     for (unsigned r; !b->failed && (r = atomic_fetch_add(&b->next, 1)) < b->m->nblocks;)
-        if (kp_block_build(&b->m->config->rules[r], b->m->table, &b->scope, &b->m->blocks[r],
-                           NULL) != KP_OK)
+        if (kp_block_build(&b->m->config->rules[r], b->m->table, &b->keys, &b->scope,
+                           &b->m->blocks[r], NULL) != KP_OK)
             b->failed = true;
+}
+
+/* The keys of all rules, each once, then the rules. */
+static enum kp_status build_rules(struct build *b, struct kp_error *err)
+{
+    const struct kp_match_config *c = b->m->config;
+    for (unsigned r = 0; r < c->nrules; r++)
+        for (unsigned k = 0; k < c->rules[r].nparts; k++)
+            if (kp_key_columns_add(&b->keys, &c->rules[r].parts[k]) == UINT_MAX)
+                return kp_no_memory(err);
+    enum kp_status st = kp_key_columns_compute(&b->keys, b->m->table, b->m->options.threads, err);
+    if (st != KP_OK)
+        return st;
+    kp_parallel(b->m->options.threads, build_some, b);
+    return b->failed ? kp_no_memory(err) : KP_OK;
 }
 
 static enum kp_status build_blocks(struct kp_matcher *m, struct kp_error *err)
@@ -48,9 +63,10 @@ static enum kp_status build_blocks(struct kp_matcher *m, struct kp_error *err)
                                 .max_block = c->max_block ? c->max_block : KP_MAX_BLOCK,
                                 .refine = refine,
                                 .nrefine = c->nrefine}};
-    kp_parallel(m->options.threads, build_some, &b);
+    enum kp_status st = build_rules(&b, err);
+    kp_key_columns_release(&b.keys);
     free(refine);
-    return b.failed ? kp_no_memory(err) : KP_OK;
+    return st;
 }
 
 /* ---- term frequencies ---- */
