@@ -5,13 +5,18 @@
 /* One line a normalizer, in alphabetical order. */
 #define KP_NORMALIZERS(X)                                                                          \
     X(case)                                                                                        \
+    X(coalesce)                                                                                    \
+    X(compose)                                                                                     \
     X(date)                                                                                        \
     X(datetime)                                                                                    \
     X(default)                                                                                     \
     X(digits)                                                                                      \
     X(email)                                                                                       \
     X(letters)                                                                                     \
+    X(map)                                                                                         \
     X(phone)                                                                                       \
+    X(replace)                                                                                     \
+    X(split)                                                                                       \
     X(text)
 
 #define DECLARE(name) extern const struct kp_normalizer kp_normalize_##name;
