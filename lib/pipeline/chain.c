@@ -175,6 +175,9 @@ enum kp_status kp_chain_consume(struct kp_chain *c, struct kp_chain_worker *w,
     if (!link)
         return kp_fail(err, KP_ERR_BALANCE, "a batch reached %s with columns that nobody bound",
                        s->ops->name);
+    const struct kp_binding *binding = &link->bindings[c->nstages - 1];
+    if (!kp_batch_set_schema(batch, binding->out))
+        return kp_no_memory(err);
     w->counts[c->nstages - 1].in += kp_batch_live(batch);
-    return s->ops->consume(s, &link->bindings[c->nstages - 1], batch, err);
+    return s->ops->consume(s, binding, batch, err);
 }

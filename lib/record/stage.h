@@ -41,7 +41,8 @@ struct kp_stage_ops {
     /* Adds the worker's counters to the stage's and frees it. Called on one thread, in a fixed order. */
     void (*worker_free)(struct kp_stage *s, void *worker);
 
-    /* Barrier: takes the live rows of one batch (copying what it keeps: the batch is recycled). */
+    /* Barrier: takes the live rows of one batch (copying what it keeps: the batch is recycled), which
+     * has binding->out as its schema too. */
     enum kp_status (*consume)(struct kp_stage *s, const struct kp_binding *binding, struct kp_batch *batch,
                               struct kp_error *err);
     /* Barrier, after the last consume: fills a cleared batch (schema included); KP_END: nothing more.
