@@ -14,7 +14,7 @@ PKGS := libpcre2-8 libutf8proc yaml-0.1 icu-uc icu-i18n libsodium sqlite3 zlib l
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) libxxhash 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 KP_CFLAGS := -std=c17 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith \
-             -D_GNU_SOURCE -DKP_VERSION='"$(VERSION)"' -DKP_DATA_DIR='"$(PREFIX)/share/kempt"' \
+             -D_GNU_SOURCE -DKP_VERSION='"$(VERSION)"' \
              -Ilib -Icmd -fPIC -pthread -fvisibility=hidden $(PKG_CFLAGS)
 KP_LIBS := $(PKG_LIBS) -lcsv -lm -pthread
 
@@ -150,7 +150,7 @@ lint:
 .PHONY: install
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \
-	    $(DESTDIR)$(PREFIX)/share/kempt $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
+	    $(DESTDIR)$(PREFIX)/share/kempt/rules $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
 	    $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(TOOLS) $(DESTDIR)$(PREFIX)/bin
@@ -160,7 +160,7 @@ install: all
 	ln -sf $(notdir $(SO)) $(DESTDIR)$(PREFIX)/lib/libkempt.so
 	install -m 644 $(BUILD)/kempt.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 644 lib/kempt.h $(DESTDIR)$(PREFIX)/include
-	install -m 644 $(wildcard rules/*.yaml rules/*.csv rules/*.json) $(DESTDIR)$(PREFIX)/share/kempt
+	install -m 644 $(wildcard rules/*.yaml rules/*.csv rules/*.json) $(DESTDIR)$(PREFIX)/share/kempt/rules
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/; done
 	install -m 644 cmd/completions/kempt.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kempt
 	install -m 644 cmd/completions/_kempt $(DESTDIR)$(PREFIX)/share/zsh/site-functions
