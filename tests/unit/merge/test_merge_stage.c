@@ -115,12 +115,12 @@ static void groups_survive_together(void **state)
         merge_simple("ruleset: t\n"
                      "fields: {street: {}, city: {merge: most_complete}, zip: {}, tel: {}}\n"
                      "merge: {default: most_frequent, groups: [[street, city, zip]]}\n",
-                     "_cluster,street,city,zip,tel,note\n"
-                     "a,خیابان ۱,تهران,,,x\n"
-                     "a,خیابان ۲,کرج,31,021,x\n"
-                     "a,خیابان ۱,,11,,\n");
-    assert_text(&m.out, "_cluster,street,city,zip,tel,note,_golden,_members\n"
-                        "a,خیابان ۲,کرج,31,021,x,a,");
+                     "_source,_cluster,street,city,zip,tel,note\n"
+                     "s,a,خیابان ۱,تهران,,,x\n"
+                     "s,a,خیابان ۲,کرج,31,021,x\n"
+                     "s,a,خیابان ۱,,11,,\n");
+    assert_text(&m.out, "_source,_cluster,street,city,zip,tel,note,_golden,_members\n"
+                        "s,a,خیابان ۲,کرج,31,021,x,a,s:1;s:2;s:3\n");
     merged_release(&m);
 }
 
