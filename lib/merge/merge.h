@@ -35,6 +35,7 @@
 #define KP_FIELD_GOLDEN "_golden"
 #define KP_FIELD_MEMBERS "_members"
 #define KP_FIELD_PROVENANCE "_provenance"
+#define KP_FIELD_INTO "_merged_into" /* in the losers */
 #define KP_FIELD_POSITION "_position"
 
 struct kp_merge_options {
@@ -47,6 +48,10 @@ struct kp_merge_options {
     uint64_t max_cluster; /* a bigger cluster is not merged; 0: the ruleset's, else any size */
     const char *previous; /* path of the xref of the run before; NULL: none */
 };
+
+/* Keeps the side streams that have a path, xref and losers in the format that the path's ending
+ * says (.csv, .tsv, else JSONL). */
+void kp_merge_keep(struct kp_merge_options *options, const char *const sides[KP_SIDE_COUNT]);
 
 /* The rules are compiled here: KP_ERR_RULES says which one is wrong. Free through ops->free. */
 enum kp_status kp_merge_stage_new(const struct kp_merge_options *options, struct kp_stage **out,

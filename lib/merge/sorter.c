@@ -85,7 +85,7 @@ static bool pass(const struct kp_sort_entry *from, struct kp_sort_entry *to, siz
 }
 
 struct kp_sort_entry *kp_sort_entries(struct kp_sort_entry *entries, struct kp_sort_entry *other,
-                                    size_t count)
+                                      size_t count)
 {
     for (unsigned shift = 0; shift < 64 && count > 1; shift += 8)
         if (pass(entries, other, count, shift)) {

@@ -50,6 +50,6 @@ struct kp_sort_entry {
     const void *item;
 };
 struct kp_sort_entry *kp_sort_entries(struct kp_sort_entry *entries, struct kp_sort_entry *other,
-                                    size_t count);
+                                      size_t count);
 
 #endif

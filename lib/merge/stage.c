@@ -391,6 +391,21 @@ enum kp_status kp_merge_stage_new(const struct kp_merge_options *options, struct
     return KP_OK;
 }
 
+static enum kp_format format_of_path(const char *path)
+{
+    const char *dot = path ? strrchr(path, '.') : NULL;
+    enum kp_format f = dot ? kp_format_of(dot + 1) : KP_FORMAT_JSONL;
+    return f == KP_FORMAT_CSV || f == KP_FORMAT_TSV ? f : KP_FORMAT_JSONL;
+}
+
+void kp_merge_keep(struct kp_merge_options *options, const char *const sides[KP_SIDE_COUNT])
+{
+    for (int i = 0; i < KP_SIDE_COUNT; i++)
+        options->keep[i] = sides[i] != NULL;
+    options->xref = format_of_path(sides[KP_SIDE_XREF]);
+    options->losers = format_of_path(sides[KP_SIDE_LOSERS]);
+}
+
 struct kp_merge_counts kp_merge_stage_counts(const struct kp_stage *s)
 {
     return ((const struct merge *)s)->counts;

@@ -33,7 +33,7 @@ enum kp_status kp_trail_init(struct kp_trail *t, const bool keep[KP_SIDE_COUNT],
                              struct kp_error *err)
 {
     static const char *const of_xref[] = {"source", "record", "golden", "position", NULL};
-    static const char *const of_losers[] = {KP_FIELD_GOLDEN, KP_FIELD_POSITION, NULL};
+    static const char *const of_losers[] = {KP_FIELD_INTO, KP_FIELD_POSITION, NULL};
     *t = (struct kp_trail){.column = column};
     memcpy(t->keep, keep, sizeof t->keep);
     enum kp_status st = KP_OK;

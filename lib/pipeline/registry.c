@@ -3,6 +3,7 @@
 #include "match/comparison.h"
 #include "match/key.h"
 #include "match/section.h"
+#include "merge/plan.h"
 #include "normalize/normalize.h"
 #include "validate/stage.h"
 #include "validate/validate.h"
@@ -35,8 +36,8 @@ static enum kp_status try_check(const struct kp_rule *rule, const struct kp_rule
 
 /* ---- the tables: filled once, never changed afterwards ---- */
 
-static struct kp_rule_class classes[4];
-static struct kp_rule_group groups[6];
+static struct kp_rule_class classes[5];
+static struct kp_rule_group groups[7];
 static struct kp_section sections[5];
 static const char *const steps[] = {"import", "normalize", "validate", "filter",
                                     "dedupe", "merge",     "export",   NULL};
@@ -57,11 +58,12 @@ static void fill(void)
     classes[n++] = (struct kp_rule_class){"normalize", normalizers, try_normalizer};
     classes[n++] = (struct kp_rule_class){"validate", checks, try_check};
     classes[n++] = (struct kp_rule_class){"record", record_checks, try_check};
+    classes[n++] = kp_merge_class;
 
     n = 0;
     sections[n++] = kp_dataset_section;
     sections[n++] = kp_match_section;
-    sections[n++] = (struct kp_section){.key = "merge", .help = "how matched records become one"};
+    sections[n++] = kp_merge_section;
     sections[n++] = (struct kp_section){.key = "export", .help = "what leaves, and in which form"};
 
     n = 0;
@@ -77,6 +79,9 @@ static void fill(void)
     groups[n++] =
         (struct kp_rule_group){"keys", "blocking", "what two records must share to be compared",
                                descriptors(kp_key_kinds())};
+    groups[n++] = (struct kp_rule_group){"survivorship", "merge",
+                                         "rules that choose the value of a golden record",
+                                         kp_survivorship_descriptors};
 }
 
 static once_flag filled = ONCE_FLAG_INIT;

@@ -20,6 +20,7 @@ static enum kp_status prepare(struct kp_run *run, struct kp_error *err)
                                  .memory = run->options.memory,
                                  .threads = c->threads,
                                  .pairs = run->options.pairs};
+    kp_merge_keep(&o.merge, c->sides);
     o.import.drop_unknown = run->options.drop_unknown;
     o.import.nsources = c->ninputs;
     enum kp_status status =

@@ -44,6 +44,15 @@ static enum kp_status build_dedupe(const struct kp_steps_options *o, struct kp_s
     return kp_dedupe_stage_new(&d, &out->stages[out->count++], err);
 }
 
+static enum kp_status build_merge(const struct kp_steps_options *o, struct kp_steps *out,
+                                  struct kp_error *err)
+{
+    struct kp_merge_options m = o->merge;
+    m.rules = o->ruleset;
+    m.memory = o->memory;
+    return kp_merge_stage_new(&m, &out->stages[out->count++], err);
+}
+
 static enum kp_status build_export(const struct kp_steps_options *o, struct kp_steps *out,
                                    struct kp_error *err)
 {
@@ -57,7 +66,7 @@ static const struct step {
                             struct kp_error *err);
 } steps[] = {
     {"import", build_import}, {"normalize", build_normalize}, {"validate", build_validate},
-    {"dedupe", build_dedupe}, {"export", build_export},
+    {"dedupe", build_dedupe}, {"merge", build_merge},         {"export", build_export},
 };
 
 enum { NSTEPS = sizeof steps / sizeof *steps };

@@ -6,6 +6,7 @@
 #ifndef KP_PIPELINE_STEPS_H
 #define KP_PIPELINE_STEPS_H
 
+#include "merge/merge.h"
 #include "pipeline/import.h"
 #include "pipeline/pipeline.h"
 
@@ -13,6 +14,7 @@ struct kp_steps_options {
     struct kp_ruleset *ruleset; /* borrowed; outlives the stages */
     const char *tool;
     struct kp_import_options import; /* its ruleset is set by kp_steps_build */
+    struct kp_merge_options merge;   /* likewise its rules and memory */
     bool ledger;
     const char *pairs; /* path for dedupe's scored pairs; NULL: none */
     uint64_t memory;   /* bytes for each barrier stage; 0: its default */

@@ -44,7 +44,7 @@ static void the_trail(void **state)
                                        "crm,2,crm:2,2\n"
                                        "crm,3,c2,5\nweb,1,c2,3\n");
     assert_text(&m.side[KP_SIDE_LOSERS],
-                "_source,_record,_cluster,name,email,city,updated_at,_golden,_position\n"
+                "_source,_record,_cluster,name,email,city,updated_at,_merged_into,_position\n"
                 "crm,1,c1,Jan Sole,jan@a.example,Tehran,2024-01-01,c1,1\n"
                 "web,2,c1,J. Sole,js@a.example,Karaj,2024-02-01,c1,4\n"
                 "fair,1,c1,Jan Sole,,Karaj,2023-01-01,c1,6\n"
