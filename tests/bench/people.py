@@ -182,7 +182,7 @@ class Person:
     def phone(self, form):
         code, trunk, _, _ = PHONES[self.country]
         n = self.mobile
-        if form == "e164":
+        if form == "e164" or (form == "zeros" and code == "1"):  # 00 is not how Americans dial abroad
             return "+" + code + n
         if form == "zeros":
             return "00" + code + n
