@@ -3,18 +3,15 @@
 
 #include "io/writer_impl.h"
 
-enum {
-    CHUNK = 32
-}; /* bytes copied at a time where more than the wanted ones may be read and written */
-
 /* What the rows of one batch need. */
 struct rows {
     const struct kp_writer *w;
     const struct kp_batch *batch;
     const size_t *slots;
     size_t columns;
-    struct kp_buf keys; /* ,"name": of every column, one behind the other, and CHUNK bytes */
-    size_t *ends;       /* ends[c]: where the key of column c - 1 ends */
+    struct kp_buf
+        keys;     /* ,"name": of every column, one behind the other, and KP_COPY_CHUNK bytes */
+    size_t *ends; /* ends[c]: where the key of column c - 1 ends */
     const char *before, *after;
 };
 
@@ -38,26 +35,10 @@ static bool make_keys(struct rows *rows)
         kp_buf_putc(&rows->keys, ':');
         rows->ends[c + 1] = rows->keys.len;
     }
-    char *slack = kp_buf_reserve(&rows->keys, CHUNK);
+    char *slack = kp_buf_reserve(&rows->keys, KP_COPY_CHUNK);
     if (slack)
-        memset(slack, 0, CHUNK);
+        memset(slack, 0, KP_COPY_CHUNK);
     return slack != NULL;
-}
-
-/* Copies len bytes; CHUNK may be read and written. */
-static inline char *copy_loose(char *to, const char *from, size_t len)
-{
-    memcpy(to, from, CHUNK);
-    if (__builtin_expect(len > CHUNK, 0))
-        memcpy(to + CHUNK, from + CHUNK, len - CHUNK);
-    return to + len;
-}
-
-/* True when CHUNK bytes from s.ptr on may be read: it lies in the block, which has slack behind it.
- */
-static inline bool is_loose(const struct kp_batch *b, struct kp_slice s)
-{
-    return (uintptr_t)s.ptr - (uintptr_t)b->block < b->block_len;
 }
 
 /* A string that has something to escape. */
@@ -71,7 +52,7 @@ static char *put_escaped(struct kp_buf *buf, char *to, struct kp_slice s, size_t
 /* Bytes that a row takes when nothing is escaped, and the slack of the last copy. */
 static size_t room_for(const struct rows *rows, const struct kp_slice *row)
 {
-    size_t room = rows->keys.len + 4 * rows->columns + 8 + CHUNK;
+    size_t room = rows->keys.len + 4 * rows->columns + 8 + KP_COPY_CHUNK;
     for (size_t c = 0; c < rows->columns; c++)
         room += row[rows->slots[c]].len;
     return room;
@@ -84,10 +65,7 @@ static inline char *put_raw(const struct kp_batch *b, char *to, struct kp_slice 
         return (char *)memcpy(to, "null", 4) + 4;
     *to = '"';
     to += cell.kind == KP_STRING;
-    if (is_loose(b, cell))
-        to = copy_loose(to, cell.ptr, cell.len);
-    else
-        to = (char *)memcpy(to, cell.ptr, cell.len) + cell.len;
+    to = kp_copy_cell(b, to, cell);
     *to = '"';
     return to + (cell.kind == KP_STRING);
 }
@@ -105,7 +83,7 @@ static void put_object(const struct rows *rows, const struct kp_slice *row, stru
         if (cell.kind == KP_MISSING)
             continue;
         size_t key = rows->ends[c] + skip;
-        to = copy_loose(to, rows->keys.data + key, rows->ends[c + 1] - key);
+        to = kp_copy_loose(to, rows->keys.data + key, rows->ends[c + 1] - key);
         skip = 0;
         if (cell.kind == KP_STRING && !is_plain(rows->w, cell)) {
             to = put_escaped(buf, to, cell, room);

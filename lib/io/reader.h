@@ -20,8 +20,9 @@ enum kp_format {
 
 enum kp_header { KP_HEADER_AUTO = 0, KP_HEADER_YES, KP_HEADER_NO };
 
-#define KP_MAX_FIELD_DEFAULT (16u << 20) /* bytes in a cell: a cell above it is damage, not data   \
-                                          */
+#define KP_MAX_FIELD_DEFAULT                                                                       \
+    (16u << 20) /* bytes in a cell: a cell above it is damage, not data                            \
+                 */
 
 struct kp_read_options {
     enum kp_format format;

@@ -53,11 +53,13 @@ static inline size_t kp_csv_special_at(uint64_t v, char delimiter)
         kp_zero_bytes(v ^ KP_EACH_BYTE('\r')) | kp_zero_bytes(v ^ KP_EACH_BYTE(delimiter)));
 }
 
-/* The scans of a slice from i on, eight bytes at a time. */
+/* The scans of a slice from i on, where nothing was found before; eight bytes at a time, at the end
+ * eight that overlap. */
 static inline size_t kp_json_escape_tail(const char *s, size_t i, size_t len)
 {
     uint64_t v;
-    for (; len - i >= 8; i += 8) {
+    for (; i < len && len >= 8; i += 8) {
+        i = len - i >= 8 ? i : len - 8;
         memcpy(&v, s + i, 8);
         size_t at = kp_json_escape_at(v);
         if (at < 8)
@@ -65,14 +67,15 @@ static inline size_t kp_json_escape_tail(const char *s, size_t i, size_t len)
     }
     for (; i < len; i++)
         if ((unsigned char)s[i] < 0x20 || s[i] == '"' || s[i] == '\\')
-            break;
-    return i;
+            return i;
+    return len;
 }
 
 static inline size_t kp_csv_special_tail(const char *s, size_t i, size_t len, char delimiter)
 {
     uint64_t v;
-    for (; len - i >= 8; i += 8) {
+    for (; i < len && len >= 8; i += 8) {
+        i = len - i >= 8 ? i : len - 8;
         memcpy(&v, s + i, 8);
         size_t at = kp_csv_special_at(v, delimiter);
         if (at < 8)
@@ -80,8 +83,8 @@ static inline size_t kp_csv_special_tail(const char *s, size_t i, size_t len, ch
     }
     for (; i < len; i++)
         if (s[i] == '"' || s[i] == '\n' || s[i] == '\r' || s[i] == delimiter)
-            break;
-    return i;
+            return i;
+    return len;
 }
 
 #endif
