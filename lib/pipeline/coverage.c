@@ -33,6 +33,7 @@ static bool collect(const json_t *j, struct kp_names *fired, unsigned depth)
     if (!json_is_object(j))
         return true;
     const char *id = json_string_value(json_object_get(j, "id"));
+    id = id ? id : json_string_value(json_object_get(j, "rule"));
     if (id && counts_something(j) && !kp_names_put(fired, id, j))
         return false;
     json_object_foreach((json_t *)j, key,

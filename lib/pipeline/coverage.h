@@ -10,7 +10,8 @@ struct kp_coverage {
 
 /* Reads a manifest (one JSON value, or one a line) and appends a line "file:line:column: id" to out
  * for each rule of the ruleset that never fired. A rule fired when
- * the object with its "id" counts something under "changed" or "failed". KP_ERR_INPUT: the manifest cannot be read. */
+ * the object with its "id" (or "rule", where there is no id) counts something under "changed" or
+ * "failed". KP_ERR_INPUT: the manifest cannot be read. */
 enum kp_status kp_coverage_read(const struct kp_ruleset *rs, const char *manifest,
                                 struct kp_buf *out, struct kp_coverage *result,
                                 struct kp_error *err);

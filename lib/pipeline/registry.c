@@ -38,7 +38,7 @@ static enum kp_status try_check(const struct kp_rule *rule, const struct kp_rule
 
 static struct kp_rule_class classes[5];
 static struct kp_rule_group groups[7];
-static struct kp_section sections[5];
+static struct kp_section sections[6];
 static const char *const steps[] = {"import", "normalize", "validate", "filter",
                                     "dedupe", "merge",     "export",   NULL};
 static const struct kp_rule_registry registry = {classes, sections, steps};
@@ -80,7 +80,7 @@ static void fill(void)
         (struct kp_rule_group){"keys", "blocking", "what two records must share to be compared",
                                descriptors(kp_key_kinds())};
     groups[n++] = (struct kp_rule_group){"survivorship", "merge",
-                                         "rules that choose the value of a golden record",
+                                         "which of several values a golden record gets",
                                          kp_survivorship_descriptors};
 }
 

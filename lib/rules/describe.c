@@ -123,18 +123,29 @@ void kp_describe_rule(const struct kp_rule_group *g, const struct kp_descriptor 
 
 /* ---- mdoc ---- */
 
-/* Text in a page: backslashes escaped, and no line begins with what roff takes for a command. */
-static void put_roff(struct kp_buf *b, const char *s)
+static bool ends_sentence(const char *s)
 {
-    if (*s == '.' || *s == '\'')
-        kp_buf_puts(b, "\\&");
-    for (; *s; s++) {
+    return (*s == '.' || *s == '!' || *s == '?') && s[1] == ' ';
+}
+
+/* Text in a page: backslashes escaped, no line begins with what roff takes for a command, and prose
+ * has a line a sentence. */
+static void put_roff(struct kp_buf *b, const char *s, bool prose)
+{
+    for (bool fresh = true; *s; s++) {
+        if (fresh && (*s == '.' || *s == '\''))
+            kp_buf_puts(b, "\\&");
+        fresh = prose && ends_sentence(s);
         if (*s == '\\')
             kp_buf_puts(b, "\\e");
         else if (*s == '-')
             kp_buf_puts(b, "\\-");
         else
             kp_buf_putc(b, *s);
+        if (fresh) {
+            kp_buf_putc(b, '\n');
+            s++;
+        }
     }
 }
 
@@ -146,7 +157,7 @@ static void put_man_example(struct kp_buf *b, const struct kp_descriptor *d,
     put_example(&line, d, e);
     const char *text = kp_buf_cstr(&line);
     if (text)
-        put_roff(b, text);
+        put_roff(b, text, false);
     else
         b->failed = true;
     kp_buf_putc(b, '\n');
@@ -159,10 +170,10 @@ static void put_man_arg(struct kp_buf *b, const struct kp_arg *a)
     kp_buf_init(&terms);
     put_terms(&terms, a);
     kp_buf_printf(b, ".It Cm %s\n", a->name);
-    put_roff(b, a->help ? a->help : "");
+    put_roff(b, a->help ? a->help : "", true);
     kp_buf_puts(b, "\n(");
     const char *text = kp_buf_cstr(&terms);
-    put_roff(b, text ? text : "");
+    put_roff(b, text ? text : "", true);
     kp_buf_puts(b, ").\n");
     b->failed = b->failed || !text;
     kp_buf_release(&terms);
@@ -171,7 +182,7 @@ static void put_man_arg(struct kp_buf *b, const struct kp_arg *a)
 static void put_man_rule(struct kp_buf *b, const struct kp_descriptor *d)
 {
     kp_buf_printf(b, ".It Ic %s\n", d->name);
-    put_roff(b, d->help ? d->help : "");
+    put_roff(b, d->help ? d->help : "", true);
     kp_buf_puts(b, ".\n");
     if (d->args && d->args->name) {
         kp_buf_puts(b, ".Bl -tag -width 10n -compact\n");
