@@ -187,6 +187,12 @@ tables: $(BUILD)/tables/hijri
 	python3 rules/tables/date_words.py >lib/text/date_words.c
 	python3 rules/tables/phone.py $(PHONENUMBERS) >lib/text/phone_data.c
 
+# Makes what follows from the registries anew: the JSON Schema of rulesets and the page of all rules.
+.PHONY: generated
+generated: $(BUILD)/bin/kempt-check
+	$(BUILD)/bin/kempt-check --schema >rules/kempt.schema.json
+	$(BUILD)/bin/kempt-check --man-rules man/kempt-rules.5.in >man/kempt-rules.5
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD) $(BUILD)-san $(BUILD)-tsan $(BUILD)-vg $(BUILD)-fuzz
