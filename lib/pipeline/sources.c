@@ -81,6 +81,7 @@ enum kp_status kp_sources_read(struct kp_sources *s, struct kp_batch *batch, str
         enum kp_status status = kp_reader_read(s->reader, batch, err);
         struct kp_manifest_file *f = &s->files[s->next - 1];
         batch->source_number = (uint32_t)(s->next - 1);
+        batch->source = f->path; /* the reader's own goes with it, before the batch does */
         if (status == KP_OK) {
             f->records += batch->nrows + batch->quarantined;
             f->quarantined += batch->quarantined;

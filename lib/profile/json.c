@@ -127,25 +127,8 @@ static void put_numbers(struct writer *w, size_t field, const struct kp_field_st
                   kp_freq_exact(&f->values) ? "exact" : "within 0.5%");
 }
 
-/* True when form j reads all that form i reads, and is to be preferred where both read the same. */
-static bool covers(const struct kp_date_evidence *e, int j, int i)
+static void put_forms(struct writer *w, unsigned needed)
 {
-    return e->only[i][j].count == 0 && (e->only[j][i].count || j < i);
-}
-
-/* Of the forms that the column is read with, those that some value needs. */
-static void put_forms(struct writer *w, const struct kp_date_evidence *e, unsigned forms)
-{
-    unsigned reads = 0, needed = 0;
-    for (int i = 0; i < KP_DATE_FORMS; i++)
-        for (int j = 0; j < KP_DATE_FORMS; j++)
-            reads |= e->only[i][j].count ? forms & KP_DATE_BIT(i) : 0;
-    for (int i = 0; i < KP_DATE_FORMS; i++) {
-        bool covered = !(reads & KP_DATE_BIT(i));
-        for (int j = 0; j < KP_DATE_FORMS && !covered; j++)
-            covered = j != i && (reads & KP_DATE_BIT(j)) && covers(e, j, i);
-        needed |= covered ? 0 : KP_DATE_BIT(i);
-    }
     bool first = true;
     for (int i = 0; i < KP_DATE_FORMS; i++)
         if (needed & KP_DATE_BIT(i)) {
@@ -161,11 +144,11 @@ static void put_dates(struct writer *w, const struct kp_field_stats *f)
         return;
     struct kp_date_verdict v;
     struct kp_buf why = {0};
-    kp_date_evidence_decide(f->dates, &v);
+    kp_date_evidence_decide(&f->dates->evidence, &v);
     kp_date_verdict_explain(&v, &why);
     kp_buf_printf(w->out, ",\"dates\":{\"count\":%llu,\"verdict\":\"%s\",\"forms\":[",
                   (unsigned long long)f->kinds[KP_KIND_DATE], kinds[v.kind]);
-    put_forms(w, f->dates, v.kind == KP_DATE_DECIDED ? v.forms : 0);
+    put_forms(w, v.kind == KP_DATE_DECIDED ? kp_date_tally_forms(f->dates, v.forms) : 0);
     kp_buf_puts(w->out, "],\"why\":");
     put_text(w->out, why.data ? why.data : "", why.len);
     kp_buf_putc(w->out, '}');

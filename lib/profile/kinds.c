@@ -164,26 +164,33 @@ static bool boolean(struct kp_slice s)
     return false;
 }
 
-static bool has_word(struct kp_slice s, const char *word)
-{
-    size_t n = strlen(word);
-    for (size_t i = 0; i + n <= s.len; i++)
-        if (strncasecmp(s.ptr + i, word, n) == 0 && (i == 0 || s.ptr[i - 1] == ' ') &&
-            (i + n == s.len || strchr(" .,)", s.ptr[i + n])))
-            return true;
-    return false;
-}
-
-static bool company(struct kp_slice s)
+/* A word without the stops and commas around it is a legal form. */
+static bool legal_form(struct kp_slice w)
 {
     static const char *const forms[] = {"ltd",   "llc",   "inc",  "gmbh",  "corp",  "co", "s.a",
                                         "sarl",  "plc",   "ag",   "bv",    "srl",   "kg", "شرکت",
                                         "سهامی", "موسسه", "شركة", "مؤسسة", "ذ.م.م", NULL};
+    while (w.len && (w.ptr[w.len - 1] == '.' || w.ptr[w.len - 1] == ',' || w.ptr[w.len - 1] == ')'))
+        w.len--;
+    if (w.len < 2 || w.len > 12)
+        return false;
     for (const char *const *f = forms; *f; f++)
-        if (has_word(s, *f))
+        if (((*f)[0] | 32) == (w.ptr[0] | 32) && strlen(*f) == w.len &&
+            strncasecmp(w.ptr, *f, w.len) == 0)
             return true;
-    return memmem(s.ptr, s.len, "公司", 6) || memmem(s.ptr, s.len, "集团", 6) ||
-           memmem(s.ptr, s.len, "集團", 6);
+    return false;
+}
+
+static bool company(struct kp_slice s, bool han)
+{
+    for (size_t from = 0, i = 0; i <= s.len; i++)
+        if (i == s.len || s.ptr[i] == ' ') {
+            if (legal_form(kp_string(s.ptr + from, i - from)))
+                return true;
+            from = i + 1;
+        }
+    return han && (memmem(s.ptr, s.len, "公司", 6) || memmem(s.ptr, s.len, "集团", 6) ||
+                   memmem(s.ptr, s.len, "集團", 6));
 }
 
 static bool name(struct kp_slice s, const struct kp_facts *f)
@@ -248,9 +255,9 @@ void kp_kinds_of(struct kp_slice value, struct kp_facts *f)
         f->kinds |= email(s, &c) ? 1u << KP_KIND_EMAIL : 0;
     else if (starts(s, "http://") || starts(s, "https://") || starts(s, "www."))
         f->kinds |= 1u << KP_KIND_URL;
-    if (c.digits == 0 && boolean(s))
+    if (c.digits == 0 && s.len <= 6 && boolean(s))
         f->kinds |= 1u << KP_KIND_BOOLEAN;
-    if (f->scripts && company(s))
+    if (f->scripts && company(s, f->scripts >> KP_PS_HAN & 1))
         f->kinds |= 1u << KP_KIND_COMPANY;
     else if (c.digits == 0 && c.ats + c.slashes + c.colons + c.plus + c.parens == 0 && name(s, f))
         f->kinds |= 1u << KP_KIND_NAME;

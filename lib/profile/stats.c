@@ -39,6 +39,16 @@ void kp_stats_scratch_release(struct kp_stats_scratch *s)
     kp_buf_release(&s->text);
 }
 
+static bool need_dates(struct kp_field_stats *f)
+{
+    if (!f->dates) {
+        f->dates = calloc(1, sizeof *f->dates);
+        if (f->dates)
+            kp_date_evidence_init(&f->dates->evidence, &date_forms, INT64_MAX);
+    }
+    return f->dates != NULL;
+}
+
 static bool add_date(struct kp_field_stats *f, const struct kp_tick *t, uint64_t row,
                      struct kp_facts *facts)
 {
@@ -50,13 +60,10 @@ static bool add_date(struct kp_field_stats *f, const struct kp_tick *t, uint64_t
     facts->kinds |= 1u << KP_KIND_DATE;
     if (r.time.given)
         facts->kinds |= 1u << KP_KIND_DATETIME;
-    if (!f->dates) {
-        f->dates = malloc(sizeof *f->dates);
-        if (!f->dates)
-            return false;
-        kp_date_evidence_init(f->dates, &date_forms, INT64_MAX);
-    }
-    kp_date_evidence_add(f->dates, s, row);
+    if (!need_dates(f))
+        return false;
+    f->dates->readers[r.forms]++;
+    kp_date_evidence_add(&f->dates->evidence, s, row);
     return true;
 }
 
@@ -108,14 +115,34 @@ static bool merge_dates(struct kp_field_stats *f, const struct kp_field_stats *f
 {
     if (!from->dates)
         return true;
-    if (!f->dates) {
-        f->dates = malloc(sizeof *f->dates);
-        if (f->dates)
-            kp_date_evidence_init(f->dates, &date_forms, INT64_MAX);
+    if (!need_dates(f))
+        return false;
+    for (size_t i = 0; i < sizeof f->dates->readers / sizeof *f->dates->readers; i++)
+        f->dates->readers[i] += from->dates->readers[i];
+    kp_date_evidence_merge(&f->dates->evidence, &from->dates->evidence);
+    return true;
+}
+
+/* Greedy: the form that reads most of what is left, again and again. */
+unsigned kp_date_tally_forms(const struct kp_date_tally *t, unsigned allowed)
+{
+    unsigned chosen = 0;
+    for (;;) {
+        uint64_t most = 0;
+        int best = -1;
+        for (int form = 0; form < KP_DATE_FORMS; form++) {
+            uint64_t n = 0;
+            for (unsigned set = 0; set < 1u << KP_DATE_FORMS; set++)
+                n += (set & KP_DATE_BIT(form)) && !(set & chosen) ? t->readers[set] : 0;
+            if ((allowed & KP_DATE_BIT(form)) && n > most) {
+                most = n;
+                best = form;
+            }
+        }
+        if (best < 0)
+            return chosen;
+        chosen |= KP_DATE_BIT(best);
     }
-    if (f->dates)
-        kp_date_evidence_merge(f->dates, from->dates);
-    return f->dates != NULL;
 }
 
 bool kp_field_stats_merge(struct kp_field_stats *f, const struct kp_field_stats *from)

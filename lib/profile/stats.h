@@ -8,12 +8,17 @@
 #include "profile/numbers.h"
 #include "text/date_evidence.h"
 
+struct kp_date_tally {
+    struct kp_date_evidence evidence;
+    uint64_t readers[1 << KP_DATE_FORMS]; /* values by the set of forms that read them */
+};
+
 struct kp_field_stats {
     uint64_t missing, null, empty, filled;
     uint64_t other_types; /* filled with a JSON number, bool, array or object */
     struct kp_freq values, patterns;
     struct kp_numbers numbers;
-    struct kp_date_evidence *dates; /* NULL: nothing looked like a date */
+    struct kp_date_tally *dates; /* NULL: nothing looked like a date */
     uint64_t length_sum;
     uint32_t length_min, length_max; /* code points */
     uint64_t kinds[KP_KIND_COUNT];
@@ -41,6 +46,9 @@ void kp_stats_scratch_release(struct kp_stats_scratch *s);
  */
 bool kp_field_stats_add(struct kp_field_stats *f, struct kp_stats_scratch *scratch,
                         uint64_t first_record);
+
+/* Of the forms allowed, as few as read every value that they all read; the commonest first. */
+unsigned kp_date_tally_forms(const struct kp_date_tally *t, unsigned allowed);
 
 bool kp_field_stats_merge(struct kp_field_stats *f, const struct kp_field_stats *from);
 

@@ -8,6 +8,7 @@
     X(not_placeholder)                                                                             \
     X(one_of)                                                                                      \
     X(pattern)                                                                                     \
+    X(phone)                                                                                       \
     X(range)                                                                                       \
     X(required)                                                                                    \
     X(script)                                                                                      \
@@ -52,16 +53,4 @@ const struct kp_check *const *kp_record_checks(void)
 const struct kp_check *kp_record_check_find(const char *name)
 {
     return find(all_record, name);
-}
-
-enum kp_status kp_check_try_compile(const struct kp_rule *rule, const struct kp_rule_env *env,
-                                    struct kp_error *err)
-{
-    struct kp_check_rule compiled = {.check = (const struct kp_check *)rule->d};
-    if (!compiled.check->compile)
-        return KP_OK;
-    enum kp_status st = compiled.check->compile(rule->args, env, &compiled, err);
-    if (st == KP_OK && compiled.check->release)
-        compiled.check->release(&compiled);
-    return st;
 }

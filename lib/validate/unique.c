@@ -19,7 +19,8 @@ struct unique {
     bool warns, settled;
     struct kp_spool *spool;
     struct kp_buf key;
-    uint64_t out; /* records given out so far */
+    uint64_t out;      /* records given out so far */
+    uint64_t rejected; /* of them */
     struct kp_failure *errors, *warnings;
 };
 
@@ -112,6 +113,7 @@ static enum kp_status judge_row(struct unique *u, struct kp_batch *b, size_t row
     if (nerrors) {
         kp_reject_write(&b->side[KP_SIDE_REJECTS], b, row, own, u->errors, nerrors);
         b->rows[row].state = KP_ROW_REJECTED;
+        u->rejected++;
     }
     return KP_OK;
 }
@@ -137,8 +139,8 @@ static enum kp_status produce(struct kp_stage *s, struct kp_batch *b, struct kp_
 
 static void report(struct kp_stage *s, struct kp_counts *counts, struct kp_buf *json)
 {
-    (void)counts;
     struct unique *u = (struct unique *)s;
+    counts->rejected += u->rejected;
     kp_tally_json(u->verdict.tally, u->verdict.ntally, json);
 }
 

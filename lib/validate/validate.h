@@ -21,7 +21,7 @@
 #define KP_VALIDATE_VALIDATE_H
 
 #include "record/batch.h"
-#include "rules/ruleset.h"
+#include "rules/descriptor.h"
 
 enum kp_check_flags { KP_CHECK_ALL_CELLS = 1 };
 
@@ -59,9 +59,5 @@ const struct kp_check *kp_check_find(const char *name);
 /* The same for the checks of records. */
 const struct kp_check *const *kp_record_checks(void);
 const struct kp_check *kp_record_check_find(const char *name);
-
-/* Compiles a rule of either class and throws the result away: kp_rule_class.try_compile. */
-enum kp_status kp_check_try_compile(const struct kp_rule *rule, const struct kp_rule_env *env,
-                                    struct kp_error *err);
 
 #endif

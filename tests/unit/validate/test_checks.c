@@ -219,6 +219,22 @@ static void email(void **state)
     RUN("email", cases);
 }
 
+static void phone(void **state)
+{
+    (void)state;
+    static const struct check_case cases[] = {
+        {NULL, "۰۹۱۲ ۳۴۵ ۶۷۸۹", "ok", 0}, /* the ruleset's region */
+        {"{region: CN}", "138 0013 8000", "ok", 0},
+        {NULL, "+98 912 345", "is not a number of its country's numbering plan", 0},
+        {"{type: [fixed], countries: [IR]}", "+982188776655", "ok", 0},
+        {"{countries: [AE, SA]}", "+989123456789", "is a number of a country that is not wanted",
+         0},
+        {"mobile", "+12125551234", "ok", 0}, /* the plan of North America does not tell */
+    };
+    RUN("phone", cases);
+    check_refuses(kp_check_find("phone"), "{countries: [XX]}", "no numbering plan");
+}
+
 /* The examples of the descriptors, which the manual shows, are true. */
 static void examples(void **state)
 {
@@ -241,19 +257,13 @@ static void alphabetical(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(date),
-        cmocka_unit_test(email),
-        cmocka_unit_test(required),
-        cmocka_unit_test(type),
-        cmocka_unit_test(length),
-        cmocka_unit_test(range),
-        cmocka_unit_test(pattern),
-        cmocka_unit_test(pattern_limit),
-        cmocka_unit_test(one_of),
-        cmocka_unit_test(script),
-        cmocka_unit_test(not_placeholder),
-        cmocka_unit_test(examples),
-        cmocka_unit_test(alphabetical),
+        cmocka_unit_test(date),          cmocka_unit_test(phone),
+        cmocka_unit_test(email),         cmocka_unit_test(required),
+        cmocka_unit_test(type),          cmocka_unit_test(length),
+        cmocka_unit_test(range),         cmocka_unit_test(pattern),
+        cmocka_unit_test(pattern_limit), cmocka_unit_test(one_of),
+        cmocka_unit_test(script),        cmocka_unit_test(not_placeholder),
+        cmocka_unit_test(examples),      cmocka_unit_test(alphabetical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
