@@ -57,7 +57,8 @@ static const struct label {
 static bool ends_with(const char *s, size_t len, const char *end)
 {
     size_t n = strlen(end);
-    return len >= n && strncasecmp(s + len - n, end, n) == 0;
+    return len >= n && (s[len - 1] | 0x20) == (end[n - 1] | 0x20) &&
+           strncasecmp(s + len - n, end, n) == 0;
 }
 
 static size_t skip_back(const char *s, size_t len, const char *set)
@@ -73,6 +74,8 @@ static size_t before_label(const char *s, size_t len, size_t digits)
 {
     size_t end = skip_back(s, len, " ,-");
     end -= end > 0 && (s[end - 1] == ':' || s[end - 1] == '.');
+    if (end == 0 || is_digit(s[end - 1]) || s[end - 1] == ')')
+        return 0;
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
         /* ";ext=" and "," take no blanks behind them */
         size_t at = ends_with(s, len, labels[i].text) ? len : end;

@@ -8,7 +8,7 @@
 
 #include "text/phone.h"
 
-enum { LINE_MAX_ = 512, LINES_MAX = 1 << 20 };
+enum { LINE_MAX_ = 512, LINES_MAX = 1 << 18 };
 
 static void print(const struct kp_phone *p)
 {
@@ -44,7 +44,7 @@ static int compare(void)
 static int measure(int rounds)
 {
     static struct {
-        char region[8], number[56];
+        char region[8], number[184];
     } lines[LINES_MAX];
     char line[LINE_MAX_];
     size_t count = 0;
@@ -55,8 +55,10 @@ static int measure(int rounds)
             return 1;
         *number++ = '\0';
         number[strcspn(number, "\n")] = '\0';
-        snprintf(lines[count].region, 8, "%s", line);
-        snprintf(lines[count++].number, 56, "%s", number);
+        if (strlen(number) >= sizeof lines->number)
+            return 1;
+        strcpy(lines[count].region, line);
+        strcpy(lines[count++].number, number);
     }
     clock_t start = clock();
     for (int r = 0; r < rounds; r++) {
