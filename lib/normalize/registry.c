@@ -12,6 +12,7 @@
     X(default)                                                                                     \
     X(digits)                                                                                      \
     X(email)                                                                                       \
+    X(identifier)                                                                                  \
     X(letters)                                                                                     \
     X(map)                                                                                         \
     X(phone)                                                                                       \

@@ -1,6 +1,7 @@
-/* measure [-n TIMES] COMMAND [ARG...]: runs a command with its output thrown away and prints one line: seconds of wall
- * clock, of user and of system time (means over TIMES runs), and the peak resident memory in KiB of the largest process
- * among it and its children. Exit status: 0, or 1 when a run failed, or 2 for wrong usage. */
+/* measure [-n TIMES] COMMAND [ARG...]: runs a command with its output thrown away and prints one
+ * line: seconds of wall clock, of user and of system time (means over TIMES runs), and the peak
+ * resident memory in KiB of the largest process among it and its children. Exit status: 0, or 1
+ * when a run failed, or 2 for wrong usage. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
