@@ -144,7 +144,7 @@ lint:
 	@.ci/deps lint
 	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
 	clang-tidy --quiet --warnings-as-errors='*' $(LIB_SRC) $(wildcard cmd/*.c) -- $(KP_CFLAGS)
-	shellcheck $$(git ls-files '*.sh') .ci/run .ci/deps tests/run tests/cli/run
+	shellcheck $$(git ls-files '*.sh') .ci/run .ci/deps tests/run tests/cli.sh
 	mandoc -Tlint -W warning $(MAN)
 
 .PHONY: install

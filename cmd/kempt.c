@@ -85,7 +85,7 @@ static void release(struct found *f)
 }
 
 /* What a tool says it is for: the first line of `kempt-NAME --summary`, for the tools that ship. */
-static void print_summary(const char *path)
+static void print_summary(const char *path, FILE *out)
 {
     int ends[2];
     if (pipe(ends) != 0)
@@ -109,7 +109,7 @@ static void print_summary(const char *path)
         close(ends[0]);
     if (child > 0)
         waitpid(child, NULL, 0);
-    fputs(line, stdout);
+    fputs(line, out);
 }
 
 static int list(FILE *out)
@@ -130,8 +130,8 @@ static int list(FILE *out)
         snprintf(path, sizeof path, "%s/kempt-%s", folder, sorted[i]);
         fprintf(out, "  %-12s", sorted[i]);
         fflush(out);
-        if (out == stdout && access(path, X_OK) == 0)
-            print_summary(path);
+        if (access(path, X_OK) == 0)
+            print_summary(path, out);
         fputc('\n', out);
     }
     fputs("\n`kempt TOOL --help` tells its options, `man kempt-TOOL` all about it; start with `man "

@@ -74,6 +74,15 @@ void kp_normalize_worker_free(struct kp_stage *stage, void *worker)
 
 /* ---- the ledger and the quarantine ---- */
 
+/* A record's number is a number in the ledger, whether it came through CSV or JSONL. */
+static bool is_number(struct kp_slice s)
+{
+    for (uint32_t i = 0; i < s.len; i++)
+        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+            return false;
+    return s.len > 0 && s.len < 20 && (s.len == 1 || s.ptr[0] != '0');
+}
+
 /* "source" and "record" of the record under way: as import numbered it, else as this tool read it.
  */
 static void add_identity(const struct job *j, struct kp_buf *b)
@@ -86,7 +95,7 @@ static void add_identity(const struct job *j, struct kp_buf *b)
         kp_buf_json(b, j->batch->source, strlen(j->batch->source));
     kp_buf_puts(b, ",\"record\":");
     struct kp_slice record = bound->record != NO_SLOT ? j->cells[bound->record] : kp_missing();
-    if (record.kind == KP_NUMBER)
+    if (is_number(record))
         kp_buf_slice(b, record);
     else if (record.len)
         kp_buf_json(b, record.ptr, record.len);

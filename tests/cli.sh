@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the whole-tool tests: tests/cli/run BIN_DIR [CASE_DIR...]
+# Runs the whole-tool tests: tests/cli.sh BIN_DIR [CASE_DIR...]
 # A case is a folder tests/cli/<tool>/<case> with
 #   cmd       bash, run with `set -u` in a new empty folder; $CASE is the case's folder, $ROOT the checkout
 #   expout    what standard output must be, byte for byte (absent: nothing)
@@ -7,7 +7,7 @@
 #   status    the exit status (absent: 0)
 # Prints what differs for each failure, then "cli: N passed, N failed". Cases given as folders run alone.
 set -u
-ROOT=$(cd "$(dirname "$0")/../.." && pwd)
+ROOT=$(cd "$(dirname "$0")/.." && pwd)
 export ROOT
 BIN=$(cd "$1" && pwd) || exit 2
 shift
