@@ -182,8 +182,9 @@ $(BUILD)/tables/%: rules/tables/%.c $(BUILD)/libkempt.a
 	$(CC) $(KP_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkempt.a $(KP_LIBS)
 
 .PHONY: tables
-tables: $(BUILD)/tables/hijri
+tables: $(BUILD)/tables/hijri $(BUILD)/tables/han
 	$(BUILD)/tables/hijri >lib/text/calendar_hijri.c
+	$(BUILD)/tables/han >lib/text/han_table.c
 	python3 rules/tables/date_words.py >lib/text/date_words.c
 	python3 rules/tables/phone.py $(PHONENUMBERS) >lib/text/phone_data.c
 

@@ -15,6 +15,7 @@
     X(identifier)                                                                                  \
     X(letters)                                                                                     \
     X(map)                                                                                         \
+    X(person_name)                                                                                 \
     X(phone)                                                                                       \
     X(replace)                                                                                     \
     X(split)                                                                                       \

@@ -1,0 +1,454 @@
+#include "normalize/person_parse.h"
+
+#include "text/han.h"
+#include "text/plain.h"
+#include "text/unicode.h"
+
+/* ---- cutting into words ---- */
+
+struct cutter {
+    const struct kp_person_words *words;
+    struct kp_person *out;
+    struct kp_buf *scratch;
+    uint8_t part;
+    bool glued, dotted; /* for the next word */
+};
+
+/* True for a single capital. */
+static bool is_initial(struct kp_slice s)
+{
+    uint32_t cp;
+    return s.len > 0 && kp_utf8_decode(s.ptr, s.len, &cp) == s.len && kp_lower(cp) != cp;
+}
+
+static const char *push(struct cutter *c, struct kp_slice text, uint8_t role, uint32_t entry)
+{
+    if (c->out->count == KP_PERSON_TOKENS)
+        return "has too many words for a name";
+    bool title = kp_person_word_kind(c->words, entry, KP_WORD_TITLE_DOT) != NULL;
+    c->out->tokens[c->out->count++] =
+        (struct kp_person_token){.text = text,
+                                 .entry = entry,
+                                 .role = role,
+                                 .part = c->part,
+                                 .initial = !title && is_initial(text),
+                                 .glued = c->glued,
+                                 .dotted = c->dotted};
+    c->glued = c->dotted = false;
+    return NULL;
+}
+
+/* True for a word of letters, marks, joiners and what names hold besides. */
+static const char *check_word(const char *s, size_t len)
+{
+    uint32_t cp;
+    bool letter = false;
+    for (size_t i = 0; i < len;) {
+        i += kp_utf8_decode(s + i, len - i, &cp);
+        if (cp == KP_BAD_UTF8)
+            return "is not UTF-8";
+        if (cp < 0x80 ? cp >= '0' && cp <= '9' : kp_digit_value((int32_t)cp) >= 0)
+            return "holds digits, which no name has";
+        if (cp == '&' || cp == '+')
+            return "names more than one person";
+        if (cp == '@' || cp == '/' || cp == '\\' || cp == '_' || cp == '#' || cp == ':' ||
+            cp == '*' || cp == '=')
+            return "holds a sign that no name has";
+        letter = letter || kp_is_letter(cp);
+    }
+    return letter ? NULL : "holds a word without letters";
+}
+
+/* Cuts "J.R.Smith" behind each full stop that a letter follows; a word of the list ("Ph.D.") stays
+ * whole. */
+static const char *cut_word(struct cutter *c, const char *s, size_t len)
+{
+    const char *dot = memchr(s, '.', len);
+    bool inner = dot && dot + 1 < s + len;
+    uint32_t entry = kp_person_word_find(c->words, kp_string(s, len), c->scratch);
+    if (inner && entry == KP_NO_ENTRY) {
+        size_t n = (size_t)(dot - s) + 1;
+        const char *reason = n > 1 ? cut_word(c, s, n) : NULL;
+        return reason ? reason : cut_word(c, s + n, len - n);
+    }
+    const char *reason = check_word(s, len);
+    if (reason && !kp_person_word_kind(c->words, entry, KP_WORD_GENERATION)) /* 3rd */
+        return reason;
+    return push(c, kp_string(s, len), 0, entry);
+}
+
+/* What closes a quotation that begins with cp, or 0. */
+static uint32_t closing(uint32_t cp)
+{
+    switch (cp) {
+    case '(':
+        return ')';
+    case '"':
+        return '"';
+    case 0x201C:
+        return 0x201D;
+    case 0xAB:
+        return 0xBB;
+    case 0xFF08:
+        return 0xFF09;
+    default:
+        return 0;
+    }
+}
+
+/* A nickname: from behind its opening sign at *at to its closing one; *at moves behind that. */
+static const char *cut_nickname(struct cutter *c, struct kp_slice s, size_t *at, uint32_t close)
+{
+    uint32_t cp;
+    for (size_t i = *at, n; i < s.len; i += n) {
+        n = kp_utf8_decode(s.ptr + i, s.len - i, &cp);
+        if (cp != close)
+            continue;
+        const char *reason =
+            i > *at ? push(c, kp_string(s.ptr + *at, i - *at), KP_PERSON_NICKNAME, KP_NO_ENTRY)
+                    : NULL;
+        *at = i + n;
+        return reason;
+    }
+    return "opens a quotation or parenthesis and does not close it";
+}
+
+static bool is_comma(uint32_t cp)
+{
+    return cp == ',' || cp == 0x60C || cp == 0xFF0C || cp == ';';
+}
+
+static bool is_middle_dot(uint32_t cp)
+{
+    return cp == 0xB7 || cp == 0x30FB || cp == 0x2022 || cp == 0x2027 || cp == 0xFF65;
+}
+
+static const char *cut(struct cutter *c, struct kp_slice s)
+{
+    uint32_t cp;
+    size_t start = 0;
+    for (size_t i = 0, n; i < s.len; i += n) {
+        n = kp_utf8_decode(s.ptr + i, s.len - i, &cp);
+        uint32_t close = closing(cp);
+        bool comma = is_comma(cp), dot = is_middle_dot(cp);
+        if (!comma && !close && !dot && !kp_is_space(cp))
+            continue;
+        const char *reason = i > start ? cut_word(c, s.ptr + start, i - start) : NULL;
+        if (comma && c->part < 8)
+            c->part++;
+        c->dotted = dot && c->out->count > 0;
+        if (!reason && close) {
+            size_t at = i + n;
+            reason = cut_nickname(c, s, &at, close);
+            n = at - i;
+        }
+        if (reason)
+            return reason;
+        start = i + n;
+    }
+    return s.len > start ? cut_word(c, s.ptr + start, s.len - start) : NULL;
+}
+
+/* ---- titles, generations, degrees ---- */
+
+static void take(struct kp_person_token *t, const struct kp_person_word *w, uint8_t role)
+{
+    t->text = w->text;
+    t->role = role;
+}
+
+static bool ends_with_dot(struct kp_slice s)
+{
+    return s.len > 1 && s.ptr[s.len - 1] == '.';
+}
+
+/* Titles at the front of the name and of what follows a comma; there must be a word behind them. */
+static void find_titles(struct cutter *c)
+{
+    struct kp_person *p = c->out;
+    bool front = true;
+    uint8_t part = 0;
+    for (size_t i = 0; i + 1 < p->count; i++) {
+        struct kp_person_token *t = &p->tokens[i];
+        if (t->part != part)
+            front = true;
+        part = t->part;
+        unsigned mask = KP_WORD_TITLE | (ends_with_dot(t->text) ? (unsigned)KP_WORD_TITLE_DOT : 0);
+        const struct kp_person_word *w =
+            front && !t->role ? kp_person_word_kind(c->words, t->entry, mask) : NULL;
+        if (w)
+            take(t, w, KP_PERSON_TITLE);
+        front = w != NULL || t->role == KP_PERSON_NICKNAME;
+    }
+}
+
+/* Generations and degrees at the end; there must be a word before them. */
+static void find_suffixes(struct cutter *c)
+{
+    struct kp_person *p = c->out;
+    for (size_t i = p->count; i-- > 1;) {
+        struct kp_person_token *t = &p->tokens[i];
+        if (t->role == KP_PERSON_NICKNAME)
+            continue;
+        const struct kp_person_word *w =
+            t->role ? NULL
+                    : kp_person_word_kind(c->words, t->entry, KP_WORD_GENERATION | KP_WORD_DEGREE);
+        if (!w)
+            return;
+        take(t, w, w->kind == KP_WORD_DEGREE ? KP_PERSON_DEGREE : KP_PERSON_GENERATION);
+    }
+}
+
+/* ---- who is who ---- */
+
+/* The words that have no role yet, as indices. */
+struct rest {
+    size_t at[KP_PERSON_TOKENS];
+    size_t count;
+};
+
+static struct rest unassigned(const struct kp_person *p)
+{
+    struct rest r = {.count = 0};
+    for (size_t i = 0; i < p->count; i++)
+        if (!p->tokens[i].role)
+            r.at[r.count++] = i;
+    return r;
+}
+
+static bool is_kind(const struct cutter *c, const struct rest *r, size_t i, unsigned mask)
+{
+    return kp_person_word_kind(c->words, c->out->tokens[r->at[i]].entry, mask) != NULL;
+}
+
+static void set_roles(struct cutter *c, const struct rest *r, size_t from, size_t to, uint8_t role)
+{
+    for (size_t i = from; i < to; i++)
+        c->out->tokens[r->at[i]].role = role;
+}
+
+/* End of the name that begins at word i: a prefix (عبد) takes the next word with it. */
+static size_t name_end(const struct cutter *c, const struct rest *r, size_t i)
+{
+    while (i + 1 < r->count && is_kind(c, r, i, KP_WORD_PREFIX))
+        i++;
+    return i + 1;
+}
+
+/* The words from..count are given names: the first is the given name, the others are middle names.
+ */
+static void set_given(struct cutter *c, const struct rest *r, size_t from, size_t to)
+{
+    size_t end = name_end(c, r, from);
+    if (end > to)
+        end = to;
+    set_roles(c, r, from, end, KP_PERSON_GIVEN);
+    set_roles(c, r, end, to, KP_PERSON_MIDDLE);
+}
+
+/* Start of the family name at the end: the last name, with its prefix, and the particles before it.
+ */
+static size_t family_start(const struct cutter *c, const struct rest *r)
+{
+    size_t i = r->count - 1;
+    while (i > 1 && (is_kind(c, r, i - 1, KP_WORD_PREFIX | KP_WORD_PARTICLE)))
+        i--;
+    return i;
+}
+
+/* No comma, written with blanks. */
+static void assign_plain(struct cutter *c, const struct rest *r, bool titled)
+{
+    if (r->count == 1) {
+        set_roles(c, r, 0, 1, titled ? KP_PERSON_FAMILY : KP_PERSON_GIVEN);
+        return;
+    }
+    if (c->out->family_first) {
+        size_t i = 0;
+        while (i + 2 < r->count && is_kind(c, r, i, KP_WORD_PARTICLE))
+            i++;
+        set_roles(c, r, 0, i + 1, KP_PERSON_FAMILY);
+        set_given(c, r, i + 1, r->count);
+        return;
+    }
+    if (name_end(c, r, 0) == r->count) { /* عبد الله */
+        set_roles(c, r, 0, r->count, KP_PERSON_GIVEN);
+        return;
+    }
+    size_t family = family_start(c, r);
+    if (is_kind(c, r, 0, KP_WORD_PARTICLE) && family == 1)
+        family = 0; /* van Gogh: nothing but a family name */
+    set_roles(c, r, family, r->count, KP_PERSON_FAMILY);
+    if (family > 0)
+        set_given(c, r, 0, family);
+}
+
+/* "Last, First Middle": moves the family name behind the others. */
+static void assign_comma(struct cutter *c, const struct rest *r)
+{
+    struct kp_person *p = c->out;
+    size_t cut = 0;
+    while (cut < r->count && p->tokens[r->at[cut]].part == p->tokens[r->at[0]].part)
+        cut++;
+    set_roles(c, r, 0, cut, KP_PERSON_FAMILY);
+    set_given(c, r, cut, r->count);
+    if (p->family_first)
+        return;
+    struct kp_person_token turned[KP_PERSON_TOKENS];
+    size_t n = 0;
+    for (int family = 0; family < 2; family++)
+        for (size_t i = 0; i < r->count; i++)
+            if ((p->tokens[r->at[i]].role == KP_PERSON_FAMILY) == (family == 1))
+                turned[n++] = p->tokens[r->at[i]];
+    for (size_t i = 0; i < r->count; i++)
+        p->tokens[r->at[i]] = turned[i];
+}
+
+static bool has_comma(const struct kp_person *p, const struct rest *r)
+{
+    return r->count > 1 && p->tokens[r->at[0]].part != p->tokens[r->at[r->count - 1]].part;
+}
+
+/* ---- Han and Hangul ---- */
+
+enum { ONE_CHARACTER = 3 }; /* bytes of a Han character or Hangul syllable of the first plane */
+
+static bool is_compact_script(struct kp_slice s)
+{
+    uint32_t cp;
+    for (size_t i = 0; i < s.len;) {
+        i += kp_utf8_decode(s.ptr + i, s.len - i, &cp);
+        bool hangul = cp >= 0xAC00 && cp <= 0xD7A3;
+        if (!kp_is_space(cp) && !is_middle_dot(cp) && !hangul && !kp_is_han(cp) && cp != 0x3005)
+            return false;
+    }
+    return s.len > 0;
+}
+
+/* Takes a title off the end of the last word: 张伟先生. */
+static const char *cut_han_title(struct cutter *c)
+{
+    struct kp_person *p = c->out;
+    struct kp_person_token *last = &p->tokens[p->count - 1];
+    for (size_t n = c->words->longest_han; n >= ONE_CHARACTER; n -= ONE_CHARACTER) {
+        if (n > last->text.len || (n == last->text.len && p->count == 1))
+            continue;
+        struct kp_slice tail = kp_string(last->text.ptr + last->text.len - n, n);
+        const struct kp_person_word *w = kp_person_word_kind(
+            c->words, kp_person_word_find(c->words, tail, c->scratch), KP_WORD_HAN_TITLE);
+        if (!w)
+            continue;
+        if (n == last->text.len) {
+            take(last, w, KP_PERSON_TITLE);
+            return NULL;
+        }
+        last->text.len -= (uint32_t)n;
+        c->glued = true;
+        return push(c, w->text, KP_PERSON_TITLE, KP_NO_ENTRY);
+    }
+    return NULL;
+}
+
+static bool is_surname(const struct cutter *c, struct kp_slice s)
+{
+    return kp_person_word_kind(c->words, kp_person_word_find(c->words, s, c->scratch),
+                               KP_WORD_SURNAME) != NULL;
+}
+
+/* One word of family and given name: the first character, or two that the list knows, are the
+ * family name. */
+static const char *split_compact(struct cutter *c, struct kp_person_token *t)
+{
+    size_t len = t->text.len, family = ONE_CHARACTER;
+    if (len > 6 * ONE_CHARACTER)
+        return "is too long for a name of one person";
+    if (len >= 2 * ONE_CHARACTER && is_surname(c, kp_string(t->text.ptr, 2 * ONE_CHARACTER)))
+        family = 2 * ONE_CHARACTER;
+    t->role = KP_PERSON_FAMILY;
+    if (len <= family)
+        return NULL;
+    struct kp_slice whole = t->text;
+    t->text.len = (uint32_t)family;
+    struct kp_person *p = c->out;
+    if (p->count == KP_PERSON_TOKENS)
+        return "has too many words for a name";
+    size_t at = (size_t)(t - p->tokens) + 1;
+    memmove(&p->tokens[at + 1], &p->tokens[at], (p->count - at) * sizeof *p->tokens);
+    p->count++;
+    p->tokens[at] = (struct kp_person_token){.text = kp_string(whole.ptr + family, len - family),
+                                             .entry = KP_NO_ENTRY,
+                                             .role = KP_PERSON_GIVEN,
+                                             .glued = true};
+    return NULL;
+}
+
+static const char *assign_compact(struct cutter *c)
+{
+    struct kp_person *p = c->out;
+    const char *reason = cut_han_title(c);
+    struct rest r = unassigned(p);
+    if (reason || r.count == 0)
+        return reason;
+    if (r.count == 1)
+        return split_compact(c, &p->tokens[r.at[0]]);
+    bool foreign = p->tokens[r.at[1]].dotted; /* 约翰·史密斯: given name first */
+    p->family_first = !foreign;
+    if (foreign) {
+        set_roles(c, &r, 0, 1, KP_PERSON_GIVEN);
+        set_roles(c, &r, 1, r.count - 1, KP_PERSON_MIDDLE);
+        set_roles(c, &r, r.count - 1, r.count, KP_PERSON_FAMILY);
+        return NULL;
+    }
+    set_roles(c, &r, 0, 1, KP_PERSON_FAMILY);
+    set_roles(c, &r, 1, r.count, KP_PERSON_GIVEN);
+    for (size_t i = 1; i < r.count; i++)
+        p->tokens[r.at[i]].glued = true; /* 张 伟 */
+    return NULL;
+}
+
+const char *kp_person_parse(const struct kp_person_words *words, enum kp_person_order order,
+                            struct kp_slice s, struct kp_person *out, struct kp_buf *scratch)
+{
+    struct cutter c = {.words = words, .out = out, .scratch = scratch};
+    out->count = 0;
+    out->family_first = out->compact = false;
+    if (s.len > KP_PERSON_BYTES)
+        return "is too long for a name";
+    out->compact = !kp_is_ascii(s.ptr, s.len) && is_compact_script(s);
+    out->family_first = out->compact || order == KP_ORDER_FAMILY_FIRST;
+    const char *reason = cut(&c, s);
+    if (reason)
+        return reason;
+    if (out->count == 0)
+        return "holds no name";
+    if (out->compact)
+        return assign_compact(&c);
+    find_titles(&c);
+    find_suffixes(&c);
+    struct rest r = unassigned(out);
+    if (r.count == 0)
+        return "holds no name";
+    if (has_comma(out, &r))
+        assign_comma(&c, &r);
+    else
+        assign_plain(&c, &r, (out->tokens[0].role & KP_PERSON_TITLE) != 0);
+    return NULL;
+}
+
+size_t kp_person_join(const struct kp_person *p, unsigned mask, struct kp_buf *out)
+{
+    size_t start = out->len;
+    for (size_t i = 0; i < p->count; i++) {
+        const struct kp_person_token *t = &p->tokens[i];
+        if (!(t->role & mask))
+            continue;
+        if (out->len > start && t->dotted)
+            kp_buf_puts(out, "·");
+        else if (out->len > start && !t->glued)
+            kp_buf_putc(out, ' ');
+        kp_buf_slice(out, t->text);
+        if (t->initial && (t->role & (KP_PERSON_GIVEN | KP_PERSON_MIDDLE)))
+            kp_buf_putc(out, '.');
+    }
+    return out->len - start;
+}

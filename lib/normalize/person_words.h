@@ -1,0 +1,44 @@
+/* The list of words that stand in names and are none: titles, particles, generations, compound
+ * surnames. */
+#ifndef KP_NORMALIZE_PERSON_WORDS_H
+#define KP_NORMALIZE_PERSON_WORDS_H
+
+#include "normalize/table.h"
+
+enum kp_word_kind {
+    KP_WORD_TITLE = 1,
+    KP_WORD_TITLE_DOT = 2, /* a title only when a full stop follows: M. */
+    KP_WORD_HAN_TITLE = 4, /* behind a Han or Hangul name, without a blank */
+    KP_WORD_GENERATION = 8,
+    KP_WORD_DEGREE = 16,
+    KP_WORD_PARTICLE = 32,
+    KP_WORD_PREFIX = 64,   /* takes the next word with it: عبد */
+    KP_WORD_SURNAME = 128, /* of two characters */
+};
+
+struct kp_person_word {
+    struct kp_slice text; /* proper spelling */
+    uint32_t next;        /* another kind of the same word, or KP_NO_ENTRY */
+    unsigned kind;        /* enum kp_word_kind */
+};
+
+struct kp_person_words {
+    struct kp_lookup lookup;
+    struct kp_person_word *words;
+    size_t longest_han; /* bytes of the longest KP_WORD_HAN_TITLE */
+};
+
+/* Loads the list; languages of env (NULL-terminated) say which of its conditional entries count. */
+enum kp_status kp_person_words_load(const struct kp_rule_env *env, const char *file,
+                                    const struct kp_person_words **out, struct kp_error *err);
+
+/* The first entry of a word, whatever its case, accents and full stops, or KP_NO_ENTRY. scratch is
+ * cleared and used. */
+uint32_t kp_person_word_find(const struct kp_person_words *w, struct kp_slice text,
+                             struct kp_buf *scratch);
+
+/* The entry among those of the same word whose kind is in mask, or NULL. */
+const struct kp_person_word *kp_person_word_kind(const struct kp_person_words *w, uint32_t entry,
+                                                 unsigned mask);
+
+#endif
