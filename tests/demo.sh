@@ -59,29 +59,41 @@ changes() {
         want("crm", "full_name", "ي|ك") { show("Arabic letters") }
         want("crm", "birth_date", "۱") { show("Jalali date") }
         want("web", "email", "[A-Z]") { show("e-mail") }
-        want("events", "mobile", "８") { show("full width") }
-        want("events", "city", "[京海州都安]") { show("city") }'
+        want("events", "mobile", "８６") { show("full width") }
+        want("events", "industry", "软件|零售|教育") { show("one word") }'
 }
 
 # Three customers that all three feeds have, one of each of three scripts, with the origin of every value.
 customers() {
-    table _golden,full_name,_members "$out/5-golden.jsonl" | awk -F'\t' '
-        $3 ~ /crm/ && $3 ~ /web/ && $3 ~ /events/ {
-            script = $2 ~ /[a-z]/ ? "latin" : $2 ~ /ال/ ? "ar" : "fa"
-            if (!(script in seen)) { seen[script] = 1; print $1 "\t" $3 }
-        }' >"$out/three.tsv"
-    table golden,field,value,from,rule "$out/provenance.jsonl" | awk -F'\t' -v dim="$dim" -v plain="$plain" '
-        NR == FNR { members[$1] = $2; order[++n] = $1; next }
-        ($1 in members) && $2 ~ /^(full_name|email|mobile|birth_date|city|street|postcode)$/ {
-            line[$1] = line[$1] sprintf("    %-11s %s  %s(%s: %s)%s\n", $2, $3, dim, $4, $5, plain)
+    table _golden,_members,full_name,email,mobile,birth_date,city,street "$out/5-golden.jsonl" |
+        awk -F'\t' -v dim="$dim" -v plain="$plain" '
+        function origin(field, at) { # "crm:22, most_trusted" from {"fields":{"city":{"from":"crm:22","rule":"most_trusted"}...
+            at = index(trail[$1], "\"" field "\":{\"from\":\"")
+            split(substr(trail[$1], at + length(field) + 12), part, "\"")
+            return part[1] ", " part[5]
         }
-        END {
-            for (i = 1; i <= n; i++) {
-                gsub(/;/, ", ", members[order[i]])
-                printf "  made of %s\n%s", members[order[i]], line[order[i]]
+        function bare(cell) { # without the quotes of a quoted cell
+            if (sub(/^"/, "", cell)) {
+                sub(/"$/, "", cell)
+                gsub(/""/, "\"", cell)
             }
-        }' "$out/three.tsv" -
-    rm "$out/three.tsv"
+            return cell
+        }
+        NR == FNR { split($0, part, "\""); trail[part[4]] = $0; next }
+        $2 !~ /crm/ || $2 !~ /web/ || $2 !~ /events/ { next }
+        {
+            script = $3 ~ /[a-z]/ ? "latin" : $3 ~ /ال/ ? "ar" : "fa"
+            if (script in shown)
+                next
+            shown[script] = 1
+            members = $2
+            gsub(/;/, ", ", members)
+            printf "  %s%s%s\n", dim, members, plain
+            n = split("_golden,_members,full_name,email,mobile,birth_date,city,street", name, ",")
+            for (i = 3; i <= n; i++)
+                if ($i != "")
+                    printf "    %-11s %s  %s(%s)%s\n", name[i], bare($i), dim, origin(name[i]), plain
+        }' "$out/provenance.jsonl" -
 }
 
 pipeline

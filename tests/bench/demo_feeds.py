@@ -131,7 +131,7 @@ def events_row(p, d, again):
     if p.country == "CN" and d.chance(40):
         mobile = p.phone("national")
     if d.chance(50):
-        mobile = mobile.translate(WIDE_DIGITS).replace("+", "+")
+        mobile = mobile.translate(WIDE_DIGITS).replace("+", "\uff0b")
     born = date_in("dmy_wide" if d.chance(40) else "dmy", p.born)
     email = email_of(p, d)
     if d.chance(10):
@@ -175,7 +175,7 @@ def crm_spoil(row, k):
     elif k == 100:
         row[4], fate = "1499/01/01", "reject"  # not born yet
     else:
-        fate = "ok"
+        fate = "ok" if row[2] or row[3] else "reject"
     line = ";".join(crm_cell(c) for c in row)
     if k == 33:
         return (line + ";;\r\n").encode(), "quarantine"  # two cells too many
@@ -187,7 +187,7 @@ def crm_spoil(row, k):
 
 
 def web_spoil(row, k):
-    fate = "ok"
+    fate = "ok"  # a web shop always has an address to write to
     if k == 15:
         row["email"], row["phone"], fate = "n/a", None, "reject"
     elif k == 64:
@@ -203,7 +203,7 @@ def web_spoil(row, k):
 
 
 def events_spoil(row, k):
-    fate = "ok"
+    fate = "ok" if row[2] or row[3] else "reject"
     if k == 30:
         row[2], row[3], fate = "", "—", "reject"
     elif k == 71:

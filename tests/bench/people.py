@@ -13,7 +13,7 @@ from hashlib import blake2b
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPTS = ("fa", "ar", "zh", "en")
 FA_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
-WIDE_DIGITS = str.maketrans("0123456789", "0123456789")
+WIDE_DIGITS = {ord("0") + i: 0xFF10 + i for i in range(10)}  # full-width
 COUNTRIES = {"fa": ("IR",), "ar": ("AE", "SA", "EG"), "zh": ("CN",), "en": ("GB", "US", "DE", "FR", "ES")}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Calling code, what the national form begins with, and the prefix and length of an invented mobile number.
@@ -23,7 +23,7 @@ PHONES = {
     "SA": ("966", "0", ("50", "55"), 7),
     "EG": ("20", "0", ("100", "111"), 7),
     "CN": ("86", "", ("138", "159", "186"), 8),
-    "GB": ("44", "0", ("7400", "7911"), 6),
+    "GB": ("44", "0", ("7400", "7800"), 6),
     "US": ("1", "", ("212555", "312555"), 4),
     "DE": ("49", "0", ("151", "160"), 8),
     "FR": ("33", "0", ("61", "62"), 7),
