@@ -22,7 +22,6 @@ struct csv_reader {
     struct kp_csv_index *index;
     bool has_header;
     size_t columns; /* cells that a record must have */
-    size_t want;    /* bytes of the next block */
     struct kp_csv_walk walk;
     char reason[96];
 };
@@ -397,10 +396,7 @@ static enum kp_status fill_batch(struct csv_reader *r, struct kp_batch *b, size_
             cut_block(&c);
         if (c.status)
             return kp_no_memory(err);
-        if (b->nrows >= KP_BATCH_ROWS) /* short records: the next block need not be larger */
-            r->want = c.start + c.start / 8 + 1024;
-        else
-            r->want = KP_BATCH_BYTES;
+        kp_reader_settle_want(&r->base, b, c.start);
         bool stuck = c.start == start && !c.last && !r->base.oversized.on;
         if (!stuck || beyond_limits(r, c.text + c.start, c.len - c.start))
             return kp_feed_keep(&r->base.feed, b, c.start, err);
@@ -415,7 +411,7 @@ static enum kp_status csv_read(struct kp_reader *base, struct kp_batch *b, struc
     struct csv_reader *r = (struct csv_reader *)base;
     for (;;) {
         size_t start = 0;
-        enum kp_status st = kp_feed_fill(&base->feed, b, r->want, err);
+        enum kp_status st = kp_feed_fill(&base->feed, b, base->want, err);
         if (!st && !base->schema)
             st = read_header(r, b, &start, err);
         if (!st && b->block_len == start && kp_feed_at_end(&base->feed))
@@ -458,7 +454,6 @@ enum kp_status kp_csv_reader_new(const struct kp_detected *found, struct kp_read
         return kp_no_memory(err);
     r->base.ops = &csv_ops;
     r->has_header = found->header;
-    r->want = KP_BATCH_BYTES;
     r->index = malloc(sizeof *r->index);
     if (!kp_csv_slow_init(&r->slow, found->delimiter) || !r->index) {
         csv_free_reader(&r->base);

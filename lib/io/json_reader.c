@@ -14,7 +14,6 @@ enum {
     CELLS_MAX =
         1
         << 20, /* cells of a batch: a feed whose records share few fields must not eat the memory */
-    JSON_BLOCK = KP_BATCH_BYTES,
 };
 
 /* A member whose name the schema does not have yet. */
@@ -30,7 +29,6 @@ struct json_reader {
     size_t columns, names_cap;
     struct member *fresh; /* of the present record */
     size_t nfresh, fresh_cap;
-    size_t want;
     bool in_array, begun; /* JSON: within the brackets; something was read */
     char reason[160];
 };
@@ -358,7 +356,7 @@ static void settle_schema(struct json_reader *r, struct kp_batch *b)
 
 static bool beyond_limits(struct json_reader *r, size_t len)
 {
-    if (len <= 2 * r->base.options.max_field + JSON_BLOCK)
+    if (len <= 2 * r->base.options.max_field + KP_BATCH_BYTES)
         return false;
     snprintf(r->reason, sizeof r->reason,
              "a record of more than twice the %zu bytes allowed for a field",
@@ -371,7 +369,7 @@ static enum kp_status json_read(struct kp_reader *base, struct kp_batch *b, stru
 {
     struct json_reader *r = (struct json_reader *)base;
     b->stride = r->columns + KP_SPARE_SLOTS;
-    enum kp_status st = kp_feed_fill(&base->feed, b, r->want, err);
+    enum kp_status st = kp_feed_fill(&base->feed, b, base->want, err);
     while (!st) {
         bool last = kp_feed_at_end(&base->feed);
         if (b->block_len == 0)
@@ -381,7 +379,7 @@ static enum kp_status json_read(struct kp_reader *base, struct kp_batch *b, stru
             base->format == KP_FORMAT_JSONL ? take_lines(&rec, last) : take_elements(&rec, last);
         if (rec.json.no_memory)
             return kp_no_memory(err);
-        r->want = b->nrows >= KP_BATCH_ROWS ? start + start / 8 + 1024 : JSON_BLOCK;
+        kp_reader_settle_want(base, b, start);
         bool stuck = start == 0 && !base->oversized.on;
         if (stuck && !beyond_limits(r, b->block_len)) {
             st = kp_feed_more(&base->feed, b, b->block_len, err);
@@ -393,7 +391,7 @@ static enum kp_status json_read(struct kp_reader *base, struct kp_batch *b, stru
             kp_reader_oversized(base, "json", r->reason);
         if (st || b->nrows || b->quarantined || base->oversized.on)
             return st;
-        st = kp_feed_fill(&base->feed, b, r->want, err); /* only blanks so far */
+        st = kp_feed_fill(&base->feed, b, base->want, err); /* only blanks so far */
     }
     return st;
 }
@@ -432,7 +430,6 @@ enum kp_status kp_json_reader_new(const struct kp_detected *found, struct kp_rea
         free(r);
         return kp_no_memory(err);
     }
-    r->want = JSON_BLOCK;
     *out = &r->base;
     return KP_OK;
 }

@@ -61,6 +61,9 @@ enum kp_status kp_reader_open(const char *path, const struct kp_read_options *op
     r->options = *options;
     if (!r->options.max_field)
         r->options.max_field = KP_MAX_FIELD_DEFAULT;
+    if (!r->options.block)
+        r->options.block = KP_BATCH_BYTES;
+    r->want = r->options.block;
     r->feed = feed;
     r->scan = kp_scan_best(options->plain_scan);
     r->line = 1;

@@ -33,6 +33,7 @@ struct kp_read_options {
     const char *tool;      /* "kempt-import": who says so in a quarantine line */
     bool digest;           /* compute the BLAKE2b-256 digest of the input bytes, for the manifest */
     bool plain_scan;       /* no SIMD (tests: both ways give the same cells) */
+    size_t block; /* input bytes to aim at in a batch; 0: KP_BATCH_BYTES (tests: tiny ones) */
 };
 
 struct kp_reader; /* opaque */

@@ -39,6 +39,7 @@ struct kp_reader {
     const struct kp_schema *schema; /* NULL until a CSV header was read */
     enum kp_format format;
     char delimiter;
+    size_t want;      /* bytes of the next block */
     uint64_t batches; /* given out */
     uint64_t records; /* seen so far */
     uint64_t line;    /* where the next record begins */
@@ -62,6 +63,15 @@ void kp_reader_quarantine(struct kp_reader *r, struct kp_batch *b, size_t from, 
 /* The record that begins with the next block (kp_feed_keep was called) goes to quarantine in parts.
  */
 void kp_reader_oversized(struct kp_reader *r, const char *rule, const char *reason);
+
+/* How large the next block shall be, when this one gave `used` bytes: a batch that its number of
+ * rows filled leaves the rest of its block to be read again. */
+static inline void kp_reader_settle_want(struct kp_reader *r, const struct kp_batch *b, size_t used)
+{
+    size_t rows_fill = used + used / 8 + 1024;
+    bool by_rows = b->nrows >= KP_BATCH_ROWS && rows_fill < r->options.block;
+    r->want = by_rows ? rows_fill : r->options.block;
+}
 
 /* Line ends in the text: LF, CRLF and CR alone. */
 uint64_t kp_count_lines(const char *text, size_t len);
