@@ -54,30 +54,38 @@ static inline int text_file(const char *text, size_t len, char *path, size_t siz
     return fd;
 }
 
+static inline void unbind(struct kp_stage *s, struct kp_binding *binding)
+{
+    if (!binding->in)
+        return;
+    s->ops->unbind(s, binding);
+    kp_schema_unref(binding->out);
+    kp_schema_unref(binding->in);
+    *binding = (struct kp_binding){0};
+}
+
 static inline void feed(struct kp_stage *s, struct kp_reader *r, struct merged *m)
 {
     struct kp_batch batch;
     struct kp_binding binding = {0};
     kp_batch_init(&batch);
-    while ((m->status = kp_reader_read(r, &batch, &m->err)) == KP_OK) {
-        if (binding.in != batch.schema) {
-            if (binding.in) {
-                s->ops->unbind(s, &binding);
-                kp_schema_unref(binding.out);
-                kp_schema_unref(binding.in);
-            }
-            binding = (struct kp_binding){.in = kp_schema_ref(batch.schema)};
+    for (bool more = true; more;) {
+        m->status = kp_reader_read(r, &batch, &m->err);
+        more = m->status == KP_OK;
+        if ((!more && m->status != KP_END) || !batch.schema)
+            break;
+        if (binding.in != batch.schema) { /* a header alone has columns too */
+            unbind(s, &binding);
+            binding.in = kp_schema_ref(batch.schema);
             assert_int_equal(s->ops->bind(s, &binding, &m->err), KP_OK);
         }
-        m->status = s->ops->consume(s, &binding, &batch, &m->err);
-        if (m->status != KP_OK)
+        enum kp_status st = s->ops->consume(s, &binding, &batch, &m->err);
+        if (st != KP_OK) {
+            m->status = st;
             break;
+        }
     }
-    if (binding.in) {
-        s->ops->unbind(s, &binding);
-        kp_schema_unref(binding.out);
-        kp_schema_unref(binding.in);
-    }
+    unbind(s, &binding);
     kp_batch_release(&batch);
 }
 
