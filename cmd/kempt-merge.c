@@ -40,6 +40,8 @@ int main(int argc, char **argv)
         KP_COMMON_RULES(common),
         {0, "max-cluster", KP_OPT_INT, &max_cluster, "N",
          "put bigger clusters up for review instead of merging them", NULL},
+        {0, "id", KP_OPT_STRING, &o.id, "FIELD",
+         "the field that other tables know a customer by: the xref has its values", NULL},
         {0, "previous", KP_OPT_STRING, &o.previous, "XREF",
          "the xref of the run before: golden ids stay the same", NULL},
         KP_OPT_HEADING("What is left behind"),

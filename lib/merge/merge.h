@@ -46,6 +46,8 @@ struct kp_merge_options {
     bool provenance;             /* the column _provenance */
     enum kp_format xref, losers; /* CSV, TSV or JSONL; AUTO: JSONL */
     uint64_t max_cluster; /* a bigger cluster is not merged; 0: the ruleset's, else any size */
+    const char
+        *id; /* the field that other tables know a customer by; NULL: the ruleset's, else none */
     const char *previous; /* path of the xref of the run before; NULL: none */
 };
 

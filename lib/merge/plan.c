@@ -134,6 +134,7 @@ static enum kp_status read_sources(struct kp_merge_plan *plan, const struct kp_a
     for (size_t i = 0; i < n; i++)
         sources[i] = kp_args_item(args, "sources", i);
     plan->sources = sources;
+    plan->id = kp_args_string(args, "id", NULL);
     plan->fill_empty = kp_args_bool(args, "fill_empty", true);
     plan->max_cluster = (uint64_t)kp_args_int(args, "max_cluster", 0);
     return KP_OK;

@@ -36,6 +36,7 @@ struct kp_merge_plan {
     struct kp_chain fallback, master;
     const char *const *sources;                 /* NULL-terminated, never NULL */
     const char *const *opt_in, *const *opt_out; /* NULL-terminated, never NULL */
+    const char *id;                             /* NULL: none */
     bool opt_outs_win;
     bool fill_empty;
     uint64_t max_cluster; /* 0: any size */

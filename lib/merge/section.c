@@ -18,6 +18,9 @@ static const struct kp_arg section_args[] = {
      .type = KP_ARG_STRING,
      .flags = KP_ARG_LIST,
      .help = "the sources, most trusted first; records are taken in this order too"},
+    {.name = "id",
+     .type = KP_ARG_FIELD,
+     .help = "the field that other tables know a customer by; the xref then has its values"},
     {.name = "groups",
      .type = KP_ARG_ANY,
      .help = "lists of fields that survive together, or maps of fields and rules"},
@@ -180,7 +183,8 @@ static void check(const struct kp_node *node, const struct kp_ruleset *rs,
     if (kp_node_get(node, "default"))
         return;
     for (size_t i = 0; i < rs->nfields; i++)
-        if (rs->fields[i].merge.count == 0 && !in_a_group(&text, rs->fields[i].name))
+        if (rs->fields[i].merge.count == 0 && !kp_node_get(rs->fields[i].node, "merge") &&
+            !in_a_group(&text, rs->fields[i].name))
             kp_diag_error(diags, node->line, node->column,
                           "'%s' has no merge rule and there is no default; add `default: "
                           "most_frequent` here, "

@@ -95,9 +95,16 @@ static enum kp_status get_ready(struct merge *m, struct kp_batch *batch, struct 
     m->source = kp_schema_find(m->store.schema, kp_str("_source"));
     if (!make_schema(m) || !kp_lineup_init(&m->lineup, &m->plan, m->store.schema))
         return kp_no_memory(err);
-    enum kp_status st =
-        kp_trail_init(&m->trail, m->options.keep, m->options.provenance, m->options.xref,
-                      m->options.losers, m->store.schema, batch, err);
+    const char *id = m->options.id ? m->options.id : m->plan.id;
+    const struct kp_trail_options trail = {
+        .keep = m->options.keep,
+        .column = m->options.provenance,
+        .xref = m->options.xref,
+        .losers = m->options.losers,
+        .id = id ? kp_schema_find(m->store.schema, kp_str(id)) : KP_NO_COLUMN,
+        .schema = m->store.schema,
+    };
+    enum kp_status st = kp_trail_init(&m->trail, &trail, batch, err);
     return st == KP_OK ? kp_gather_finish(m->gather, err) : st;
 }
 
@@ -207,9 +214,11 @@ static enum kp_status leave_alone(struct merge *m, struct kp_slice id,
 {
     if (!add_row(m, member, id, batch))
         return kp_no_memory(err);
-    enum kp_status st = kp_trail_xref(&m->trail, id, member, 1, batch, err);
+    size_t of = m->trail.id;
+    enum kp_status st = kp_trail_xref(
+        &m->trail, id, of == KP_NO_COLUMN ? kp_missing() : member->cells[of], member, 1, err);
     if (st == KP_OK && m->golden < kp_schema_count(m->store.schema))
-        st = kp_trail_losers(&m->trail, id, member, 1, batch, err);
+        st = kp_trail_losers(&m->trail, id, member, 1, err);
     return st;
 }
 
@@ -257,9 +266,11 @@ static enum kp_status merge_cluster(struct merge *m, struct kp_slice id, struct 
     }
     if (!put_columns(m, id, cells, batch))
         return kp_no_memory(err);
-    enum kp_status st = kp_trail_xref(&m->trail, id, m->list, m->count, batch, err);
+    size_t of = m->trail.id;
+    enum kp_status st = kp_trail_xref(&m->trail, id, of == KP_NO_COLUMN ? kp_missing() : cells[of],
+                                      m->list, m->count, err);
     if (st == KP_OK)
-        st = kp_trail_losers(&m->trail, id, m->list, m->count, batch, err);
+        st = kp_trail_losers(&m->trail, id, m->list, m->count, err);
     m->counts.clusters++;
     m->counts.merged += m->count - 1;
     m->counts.largest = m->count > m->counts.largest ? m->count : m->counts.largest;
@@ -319,11 +330,13 @@ static enum kp_status produce(struct kp_stage *s, struct kp_batch *batch, struct
         return kp_no_memory(err);
     while (st == KP_OK && batch->nrows < OUT_ROWS && batch->arena.total < OUT_BYTES)
         st = next_cluster(m, batch, err);
-    if (st == KP_OK || st == KP_END) {
-        m->counts.conflicts = m->trail.conflicts;
-        if (!sides_ok(batch))
-            return kp_no_memory(err);
-    }
+    if (st != KP_OK && st != KP_END)
+        return st;
+    m->counts.conflicts = m->trail.conflicts;
+    if (kp_trail_flush(&m->trail, batch, err) != KP_OK)
+        return err->code;
+    if (!sides_ok(batch))
+        return kp_no_memory(err);
     return st == KP_END && (first || batch->nrows > 0) ? KP_OK : st; /* the first has the headers */
 }
 

@@ -27,26 +27,26 @@ static const struct kp_schema *schema_with(const struct kp_schema *base, const c
     return NULL;
 }
 
-enum kp_status kp_trail_init(struct kp_trail *t, const bool keep[KP_SIDE_COUNT], bool column,
-                             enum kp_format xref, enum kp_format losers,
-                             const struct kp_schema *schema, struct kp_batch *batch,
-                             struct kp_error *err)
+enum kp_status kp_trail_init(struct kp_trail *t, const struct kp_trail_options *o,
+                             struct kp_batch *batch, struct kp_error *err)
 {
     static const char *const of_xref[] = {"source", "record", "golden", "position", NULL};
+    static const char *const with_ids[] = {"source", "record",    "golden", "position",
+                                           "id",     "golden_id", NULL};
     static const char *const of_losers[] = {KP_FIELD_INTO, KP_FIELD_POSITION, NULL};
-    *t = (struct kp_trail){.column = column};
-    memcpy(t->keep, keep, sizeof t->keep);
+    *t = (struct kp_trail){.column = o->column, .id = o->id};
+    memcpy(t->keep, o->keep, sizeof t->keep);
     enum kp_status st = KP_OK;
-    if (keep[KP_SIDE_XREF]) {
-        t->xref_schema = schema_with(NULL, of_xref);
+    if (t->keep[KP_SIDE_XREF]) {
+        t->xref_schema = schema_with(NULL, o->id == KP_NO_COLUMN ? of_xref : with_ids);
         st = t->xref_schema
-                 ? open_writer(xref, t->xref_schema, &batch->side[KP_SIDE_XREF], &t->xref, err)
+                 ? open_writer(o->xref, t->xref_schema, &batch->side[KP_SIDE_XREF], &t->xref, err)
                  : kp_no_memory(err);
     }
-    if (st == KP_OK && keep[KP_SIDE_LOSERS]) {
-        t->losers_schema = schema_with(schema, of_losers);
-        st = t->losers_schema ? open_writer(losers, t->losers_schema, &batch->side[KP_SIDE_LOSERS],
-                                            &t->losers, err)
+    if (st == KP_OK && t->keep[KP_SIDE_LOSERS]) {
+        t->losers_schema = schema_with(o->schema, of_losers);
+        st = t->losers_schema ? open_writer(o->losers, t->losers_schema,
+                                            &batch->side[KP_SIDE_LOSERS], &t->losers, err)
                               : kp_no_memory(err);
     }
     return st;
@@ -58,7 +58,8 @@ void kp_trail_release(struct kp_trail *t)
     kp_writer_free(t->losers);
     kp_schema_unref(t->xref_schema);
     kp_schema_unref(t->losers_schema);
-    kp_batch_release(&t->rows);
+    kp_batch_release(&t->xref_rows);
+    kp_batch_release(&t->losers_rows);
     kp_buf_release(&t->fields);
     *t = (struct kp_trail){0};
 }
@@ -80,50 +81,61 @@ static struct kp_slice number(struct kp_batch *b, uint64_t n)
     return s;
 }
 
-static enum kp_status flush_rows(struct kp_trail *t, const struct kp_writer *w, struct kp_buf *out,
-                                 struct kp_error *err)
+/* A row of a batch that waits for its writer; NULL when memory is out. */
+static struct kp_slice *add_row(struct kp_batch *rows, const struct kp_schema *schema)
 {
-    return kp_writer_format(w, &t->rows, out, err);
+    if (!rows->schema && !kp_batch_set_schema(rows, schema))
+        return NULL;
+    return kp_batch_add_row(rows);
 }
 
-enum kp_status kp_trail_xref(struct kp_trail *t, struct kp_slice golden,
-                             const struct kp_member *members, size_t count, struct kp_batch *batch,
-                             struct kp_error *err)
+enum kp_status kp_trail_xref(struct kp_trail *t, struct kp_slice golden, struct kp_slice golden_id,
+                             const struct kp_member *members, size_t count, struct kp_error *err)
 {
-    if (!t->xref)
-        return KP_OK;
-    kp_batch_clear(&t->rows);
-    bool ok = kp_batch_set_schema(&t->rows, t->xref_schema);
-    for (size_t i = 0; ok && i < count; i++) {
-        struct kp_slice *cells = kp_batch_add_row(&t->rows);
+    for (size_t i = 0; t->xref && i < count; i++) {
+        struct kp_slice *cells = add_row(&t->xref_rows, t->xref_schema);
         if (!cells)
             return kp_no_memory(err);
         cells[0] = members[i].source;
-        cells[1] = number(&t->rows, members[i].record);
+        cells[1] = number(&t->xref_rows, members[i].record);
         cells[2] = golden;
-        cells[3] = number(&t->rows, members[i].position);
+        cells[3] = number(&t->xref_rows, members[i].position);
+        if (t->id != KP_NO_COLUMN) {
+            cells[4] = members[i].cells[t->id];
+            cells[5] = golden_id;
+        }
     }
-    return ok ? flush_rows(t, t->xref, &batch->side[KP_SIDE_XREF], err) : kp_no_memory(err);
+    return KP_OK;
 }
 
 enum kp_status kp_trail_losers(struct kp_trail *t, struct kp_slice golden,
-                               const struct kp_member *members, size_t count,
-                               struct kp_batch *batch, struct kp_error *err)
+                               const struct kp_member *members, size_t count, struct kp_error *err)
 {
-    if (!t->losers)
-        return KP_OK;
-    size_t n = kp_schema_slots(t->losers_schema) - 2;
-    kp_batch_clear(&t->rows);
-    bool ok = kp_batch_set_schema(&t->rows, t->losers_schema);
-    for (size_t i = 0; ok && i < count; i++) {
-        struct kp_slice *cells = kp_batch_add_row(&t->rows);
+    for (size_t i = 0; t->losers && i < count; i++) {
+        struct kp_slice *cells = add_row(&t->losers_rows, t->losers_schema);
         if (!cells)
             return kp_no_memory(err);
+        size_t n = kp_schema_slots(t->losers_schema) - 2;
         memcpy(cells, members[i].cells, n * sizeof *cells);
         cells[n] = golden;
-        cells[n + 1] = number(&t->rows, members[i].position);
+        cells[n + 1] = number(&t->losers_rows, members[i].position);
     }
-    return ok ? flush_rows(t, t->losers, &batch->side[KP_SIDE_LOSERS], err) : kp_no_memory(err);
+    return KP_OK;
+}
+
+static enum kp_status flush_rows(const struct kp_writer *w, struct kp_batch *rows,
+                                 struct kp_buf *out, struct kp_error *err)
+{
+    enum kp_status st = rows->nrows > 0 ? kp_writer_format(w, rows, out, err) : KP_OK;
+    kp_batch_clear(rows);
+    return st;
+}
+
+enum kp_status kp_trail_flush(struct kp_trail *t, struct kp_batch *batch, struct kp_error *err)
+{
+    enum kp_status st = flush_rows(t->xref, &t->xref_rows, &batch->side[KP_SIDE_XREF], err);
+    return st == KP_OK ? flush_rows(t->losers, &t->losers_rows, &batch->side[KP_SIDE_LOSERS], err)
+                       : st;
 }
 
 /* ---- JSON lines ---- */

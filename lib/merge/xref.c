@@ -29,6 +29,8 @@ static enum kp_status next_batch(struct kp_xref *x, struct kp_error *err)
     x->record = kp_schema_find(s, kp_str("record"));
     x->golden = kp_schema_find(s, kp_str("golden"));
     x->position = kp_schema_find(s, kp_str("position"));
+    x->id = kp_schema_find(s, kp_str("id"));
+    x->golden_id = kp_schema_find(s, kp_str("golden_id"));
     if (x->golden == KP_NO_COLUMN)
         return kp_fail_at(
             err, KP_ERR_INPUT, x->path, 0, 0,
@@ -49,10 +51,18 @@ enum kp_status kp_xref_next(struct kp_xref *x, struct kp_xref_row *row, struct k
             return st;
     }
     struct kp_slice position = cell(x, x->position);
-    *row = (struct kp_xref_row){
-        .source = cell(x, x->source), .record = cell(x, x->record), .golden = cell(x, x->golden)};
+    *row = (struct kp_xref_row){.source = cell(x, x->source),
+                                .record = cell(x, x->record),
+                                .golden = cell(x, x->golden),
+                                .id = cell(x, x->id),
+                                .golden_id = cell(x, x->golden_id)};
     for (uint32_t i = 0; i < position.len && position.ptr[i] >= '0' && position.ptr[i] <= '9'; i++)
         row->position = row->position * 10 + (uint64_t)(position.ptr[i] - '0');
     x->row++;
     return KP_OK;
+}
+
+bool kp_xref_has_ids(const struct kp_xref *x)
+{
+    return x->id != KP_NO_COLUMN && x->golden_id != KP_NO_COLUMN;
 }

@@ -1,0 +1,33 @@
+/* A map of texts to 64-bit values, for the ids of an xref: some millions of them, looked up from
+ * many threads once filled. */
+#ifndef KP_MERGE_IDMAP_H
+#define KP_MERGE_IDMAP_H
+
+#include "core/arena.h"
+#include "core/slice.h"
+
+struct kp_idmap_entry {
+    uint64_t hash;
+    const char *key; /* NULL: a free place */
+    uint32_t len;
+    uint64_t value;
+};
+
+/* All zeros is an empty map. Open addressing, at most half full. */
+struct kp_idmap {
+    struct kp_idmap_entry *table;
+    size_t cap, count;
+    struct kp_arena keys;
+};
+
+void kp_idmap_release(struct kp_idmap *m);
+
+/* The entry of a key, or NULL; valid until the next put. */
+struct kp_idmap_entry *kp_idmap_get(const struct kp_idmap *m, struct kp_slice key);
+
+/* The entry of a key, made with that value when there is none (*fresh tells). NULL when memory is
+ * out. The key is copied. */
+struct kp_idmap_entry *kp_idmap_put(struct kp_idmap *m, struct kp_slice key, uint64_t value,
+                                    bool *fresh);
+
+#endif

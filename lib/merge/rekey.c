@@ -1,0 +1,218 @@
+#include "merge/rekey.h"
+
+#include <stdlib.h>
+
+#include "merge/idmap.h"
+#include "merge/xref.h"
+
+struct rekey {
+    struct kp_stage stage;
+    const char *const *fields;
+    size_t nfields;
+    struct kp_idmap ids; /* to places in `golden` */
+    struct kp_slice *golden;
+    size_t count, cap;
+    struct kp_arena texts;
+    struct kp_rekey_counts counts;
+};
+
+/* ---- the map ---- */
+
+static bool add_golden(struct rekey *r, struct kp_slice id)
+{
+    if (r->count == r->cap) {
+        size_t cap = r->cap ? r->cap * 2 : 1024;
+        struct kp_slice *golden = realloc(r->golden, cap * sizeof *golden);
+        if (!golden)
+            return false;
+        r->golden = golden;
+        r->cap = cap;
+    }
+    char *copy = kp_arena_dup(&r->texts, id.ptr, id.len);
+    if (!copy)
+        return false;
+    r->golden[r->count++] = kp_string(copy, id.len);
+    return true;
+}
+
+static enum kp_status learn(struct rekey *r, const struct kp_rekey_options *o, struct kp_slice from,
+                            struct kp_slice to, struct kp_error *err)
+{
+    bool fresh;
+    if (kp_slice_empty(from))
+        return KP_OK;
+    struct kp_idmap_entry *e = kp_idmap_put(&r->ids, from, r->count, &fresh);
+    if (!e)
+        return kp_no_memory(err);
+    if (fresh)
+        return add_golden(r, to) ? KP_OK : kp_no_memory(err);
+    if (!kp_slice_same_bytes(r->golden[e->value], to))
+        return kp_fail_at(
+            err, KP_ERR_INPUT, o->xref, 0, 0,
+            "one id belongs to two golden records; say which source the ids are of, with --source");
+    return KP_OK;
+}
+
+static enum kp_status learn_row(struct rekey *r, const struct kp_rekey_options *o,
+                                const struct kp_xref_row *row, bool ids, struct kp_buf *text,
+                                struct kp_error *err)
+{
+    if (o->source && !kp_slice_is(row->source, o->source))
+        return KP_OK;
+    if (ids)
+        return learn(r, o, row->id, row->golden_id, err);
+    kp_buf_clear(text);
+    kp_buf_slice(text, row->source);
+    kp_buf_putc(text, ':');
+    kp_buf_slice(text, row->record);
+    return kp_buf_ok(text) ? learn(r, o, kp_string(text->data, text->len), row->golden, err)
+                           : kp_no_memory(err);
+}
+
+static enum kp_status learn_all(struct rekey *r, const struct kp_rekey_options *o,
+                                struct kp_error *err)
+{
+    struct kp_xref x;
+    struct kp_xref_row row;
+    struct kp_buf text = {0};
+    enum kp_status st = kp_xref_open(&x, o->xref, err);
+    while (st == KP_OK && (st = kp_xref_next(&x, &row, err)) == KP_OK)
+        st = learn_row(r, o, &row, kp_xref_has_ids(&x), &text, err);
+    kp_xref_release(&x);
+    kp_buf_release(&text);
+    return st == KP_END ? KP_OK : st;
+}
+
+/* ---- the stage ---- */
+
+static enum kp_status bind(struct kp_stage *s, struct kp_binding *binding, struct kp_error *err)
+{
+    struct rekey *r = (struct rekey *)s;
+    size_t *columns = calloc(r->nfields + 1, sizeof *columns);
+    if (!columns)
+        return kp_no_memory(err);
+    for (size_t i = 0; i < r->nfields; i++) {
+        columns[i] = kp_schema_find(binding->in, kp_str(r->fields[i]));
+        if (columns[i] != KP_NO_COLUMN)
+            continue;
+        free(columns);
+        return kp_fail(err, KP_ERR_USAGE,
+                       "the input has no field '%s'; name one that it has with --field",
+                       r->fields[i]);
+    }
+    binding->data = columns;
+    binding->out = kp_schema_ref(binding->in);
+    return KP_OK;
+}
+
+static void unbind(struct kp_stage *s, struct kp_binding *binding)
+{
+    (void)s;
+    free(binding->data);
+}
+
+static void *worker_new(struct kp_stage *s)
+{
+    (void)s;
+    return calloc(1, sizeof(struct kp_rekey_counts));
+}
+
+static void worker_free(struct kp_stage *s, void *worker)
+{
+    struct rekey *r = (struct rekey *)s;
+    const struct kp_rekey_counts *c = worker;
+    r->counts.values += c->values;
+    r->counts.rewritten += c->rewritten;
+    r->counts.orphans += c->orphans;
+    free(worker);
+}
+
+static bool is_number(struct kp_slice s)
+{
+    for (uint32_t i = 0; i < s.len; i++)
+        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+            return false;
+    return s.len > 0 && (s.ptr[0] != '0' || s.len == 1); /* JSON has no 007 */
+}
+
+static void rewrite(const struct rekey *r, struct kp_slice *cell, struct kp_rekey_counts *c)
+{
+    if (kp_slice_empty(*cell))
+        return;
+    c->values++;
+    const struct kp_idmap_entry *e = kp_idmap_get(&r->ids, *cell);
+    if (!e) {
+        c->orphans++;
+        return;
+    }
+    struct kp_slice to = r->golden[e->value];
+    if (kp_slice_same_bytes(*cell, to))
+        return;
+    if (cell->kind == KP_NUMBER && is_number(to))
+        to.kind = KP_NUMBER;
+    *cell = to;
+    c->rewritten++;
+}
+
+static enum kp_status process(struct kp_stage *s, const struct kp_binding *binding, void *worker,
+                              struct kp_batch *batch, struct kp_error *err)
+{
+    (void)err;
+    const struct rekey *r = (const struct rekey *)s;
+    const size_t *columns = binding->data;
+    for (size_t row = 0; row < batch->nrows; row++)
+        for (size_t i = 0; batch->rows[row].state == KP_ROW_LIVE && i < r->nfields; i++)
+            rewrite(r, kp_batch_cell(batch, row, columns[i]), worker);
+    return KP_OK;
+}
+
+static void report(struct kp_stage *s, struct kp_counts *counts, struct kp_buf *json)
+{
+    (void)counts;
+    const struct kp_rekey_counts *c = &((struct rekey *)s)->counts;
+    kp_buf_printf(json, ",\"values\":%llu,\"rewritten\":%llu,\"orphans\":%llu",
+                  (unsigned long long)c->values, (unsigned long long)c->rewritten,
+                  (unsigned long long)c->orphans);
+}
+
+static void release(struct kp_stage *s)
+{
+    struct rekey *r = (struct rekey *)s;
+    kp_idmap_release(&r->ids);
+    kp_arena_release(&r->texts);
+    free(r->golden);
+    free(r);
+}
+
+static const struct kp_stage_ops ops = {
+    .name = "rekey",
+    .bind = bind,
+    .unbind = unbind,
+    .process = process,
+    .worker_new = worker_new,
+    .worker_free = worker_free,
+    .report = report,
+    .free = release,
+};
+
+enum kp_status kp_rekey_stage_new(const struct kp_rekey_options *options, struct kp_stage **out,
+                                  struct kp_error *err)
+{
+    struct rekey *r = calloc(1, sizeof *r);
+    if (!r)
+        return kp_no_memory(err);
+    r->stage.ops = &ops;
+    r->fields = options->fields;
+    r->nfields = options->nfields;
+    enum kp_status st = learn_all(r, options, err);
+    if (st != KP_OK)
+        release(&r->stage);
+    else
+        *out = &r->stage;
+    return st;
+}
+
+struct kp_rekey_counts kp_rekey_stage_counts(const struct kp_stage *s)
+{
+    return ((const struct rekey *)s)->counts;
+}
