@@ -15,6 +15,9 @@
     X(identifier)                                                                                  \
     X(letters)                                                                                     \
     X(map)                                                                                         \
+    X(money)                                                                                       \
+    X(number)                                                                                      \
+    X(percent)                                                                                     \
     X(person_name)                                                                                 \
     X(phone)                                                                                       \
     X(replace)                                                                                     \
