@@ -41,7 +41,8 @@ static inline const char *file_of(const void *bytes, size_t len)
     return path;
 }
 
-/* Missing is "~", null "null", numbers and the like have a mark in front, so that kinds show. */
+/* Missing is "~" (left out at the end of a record), null "null", numbers and the like have a mark
+ * in front, so that kinds show. */
 static inline void tell_cell(struct kp_buf *out, struct kp_slice s)
 {
     static const char *const marks[] = {"~", "null", "", "#", "?", "@", "@"};
@@ -52,7 +53,10 @@ static inline void tell_cell(struct kp_buf *out, struct kp_slice s)
 static inline void tell_batch(struct read_case *c, const struct kp_batch *b)
 {
     for (size_t r = 0; r < b->nrows; r++) {
-        for (size_t i = 0; i < kp_schema_count(b->schema); i++) {
+        size_t columns = kp_schema_count(b->schema);
+        while (columns > 0 && kp_batch_cell(b, r, columns - 1)->kind == KP_MISSING)
+            columns--;
+        for (size_t i = 0; i < columns; i++) {
             if (i)
                 kp_buf_putc(&c->table, '|');
             tell_cell(&c->table, *kp_batch_cell(b, r, i));
