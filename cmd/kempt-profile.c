@@ -1,0 +1,207 @@
+/* kempt profile: what records hold, field by field. */
+#include "tool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "io/output.h"
+#include "profile/output.h"
+
+static const struct kp_tool tool = {
+    .name = "profile",
+    .synopsis = "[--as text|json|html] [--suggest] [FILE...]",
+    .summary = "say what records hold: values, kinds, patterns, gaps, suspected faults",
+    .details =
+        "Reads records once and reports on each field. Values of fields that look personal are\n"
+        "masked. A JSON profile can be kept and given to --compare, or to kempt report.\n",
+};
+
+static const char *const page_choices[] = {"text", "json", "html", NULL};
+
+struct settings {
+    struct kp_common common;
+    const char *as, *name, *title, *compare;
+    bool suggest, show_values;
+    int64_t top;
+    double max_drift, max_missing;
+};
+
+static size_t columns(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+        return size.ws_col;
+    return 100;
+}
+
+/* Reads the records of some files into JSON. Returns the exit status. */
+static int profile_files(const struct settings *s, struct kp_strings files, const char *title,
+                         struct kp_buf *json)
+{
+    struct kp_profile_options options = {.memory = s->common.memory};
+    struct kp_profile_view view = {
+        .show_values = s->show_values, .top = (size_t)s->top, .title = title};
+    struct kp_stage *stage = NULL;
+    const struct kp_profile *profile;
+    struct kp_error err = {0};
+    if (kp_profile_stage_new(&options, &stage, &err) != KP_OK)
+        return kp_tool_fail(&tool, &err);
+    struct kp_common common = s->common;
+    common.files = files;
+    common.output = "/dev/null"; /* records end here */
+    struct kp_pipeline_config config = kp_tool_config(&tool, &common);
+    config.stages = &stage;
+    config.nstages = 1;
+    int status = kp_tool_run_config(&tool, &common, &config, NULL);
+    if (status == KP_EXIT_OK && (kp_profile_of(stage, &profile, &err) != KP_OK ||
+                                 kp_profile_json(profile, &view, json, &err) != KP_OK))
+        status = kp_tool_fail(&tool, &err);
+    stage->ops->free(stage);
+    return status;
+}
+
+static int put(const struct settings *s, const struct kp_buf *text)
+{
+    struct kp_error err = {0};
+    struct kp_output *out;
+    if (!kp_buf_ok(text)) {
+        kp_no_memory(&err);
+        return kp_tool_fail(&tool, &err);
+    }
+    if (kp_output_open(s->common.output, &out, &err) != KP_OK)
+        return kp_tool_fail(&tool, &err);
+    if (kp_output_write(out, text->data, text->len, &err) != KP_OK) {
+        kp_output_abort(out);
+        return kp_tool_fail(&tool, &err);
+    }
+    return kp_output_commit(out, &err) == KP_OK ? KP_EXIT_OK : kp_tool_fail(&tool, &err);
+}
+
+static int show(const struct settings *s, const struct kp_buf *json)
+{
+    struct kp_arena arena = {0};
+    struct kp_buf text = {0};
+    const struct kp_node *tree;
+    struct kp_error err = {0};
+    int status;
+    if (!s->suggest && s->as && strcmp(s->as, "json") == 0)
+        return put(s, json);
+    if (kp_profile_parse("profile", json->data, json->len, &arena, &tree, &err) != KP_OK) {
+        status = kp_tool_fail(&tool, &err);
+    } else {
+        if (s->suggest)
+            kp_profile_suggest(tree, s->name ? s->name : "customers", &text);
+        else if (s->as && strcmp(s->as, "html") == 0)
+            kp_profile_html(tree, &text);
+        else
+            kp_profile_text(tree, columns(), !s->common.output && isatty(STDOUT_FILENO), &text);
+        status = put(s, &text);
+    }
+    kp_buf_release(&text);
+    kp_arena_release(&arena);
+    return status;
+}
+
+/* A saved profile as it is; anything else is profiled first. */
+static int profile_or_load(const struct settings *s, const char *path, struct kp_arena *arena,
+                           const struct kp_node **tree)
+{
+    struct kp_error err = {0};
+    if (kp_profile_load(path, arena, tree, &err) == KP_OK &&
+        strcmp(kp_get_text(*tree, "kempt", ""), "profile") == 0)
+        return KP_EXIT_OK;
+    struct kp_buf json = {0};
+    const char *files[] = {path, NULL};
+    int status = profile_files(s, (struct kp_strings){files, 1}, path, &json);
+    if (status == KP_EXIT_OK &&
+        kp_profile_parse(path, json.data, json.len, arena, tree, &err) != KP_OK)
+        status = kp_tool_fail(&tool, &err);
+    kp_buf_release(&json);
+    return status;
+}
+
+static int compare(const struct settings *s)
+{
+    struct kp_arena arena = {0};
+    const struct kp_node *old, *new, *tree;
+    struct kp_error err = {0}, bad = {0};
+    struct kp_buf json = {0}, text = {0};
+    struct kp_drift_limits limits = {s->max_drift, s->max_missing};
+    int status = profile_or_load(s, s->compare, &arena, &old);
+    if (status == KP_EXIT_OK)
+        status = profile_or_load(s, s->common.files.items[0], &arena, &new);
+    if (status == KP_EXIT_OK) {
+        enum kp_status st = kp_profile_compare(old, new, &limits, &json, &err);
+        if (st != KP_OK && st != KP_ERR_LIMIT) {
+            status = kp_tool_fail(&tool, &err);
+        } else if (s->as && strcmp(s->as, "json") == 0) {
+            status = put(s, &json);
+        } else if (kp_profile_parse("drift", json.data, json.len, &arena, &tree, &bad) != KP_OK) {
+            status = kp_tool_fail(&tool, &bad);
+        } else {
+            kp_drift_text(tree, &text);
+            status = put(s, &text);
+        }
+        if (status == KP_EXIT_OK && st == KP_ERR_LIMIT)
+            status = kp_tool_fail(&tool, &err);
+    }
+    kp_buf_release(&json);
+    kp_buf_release(&text);
+    kp_arena_release(&arena);
+    return status;
+}
+
+static int run(const struct settings *s)
+{
+    struct kp_strings files = s->common.files;
+    if (s->compare && files.count != 1) {
+        kp_tool_say(&tool, "--compare OLD needs one FILE more, the new one");
+        return KP_EXIT_USAGE;
+    }
+    if (s->compare)
+        return compare(s);
+    struct kp_buf json = {0};
+    const char *title = s->title ? s->title : files.count == 1 ? files.items[0] : "records";
+    int status = profile_files(s, files, title, &json);
+    if (status == KP_EXIT_OK)
+        status = show(s, &json);
+    kp_buf_release(&json);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings s = {.common = KP_COMMON_INIT, .max_drift = -1, .max_missing = -1};
+    const struct kp_option options[] = {
+        {0, "as", KP_OPT_CHOICE, &s.as, "text|json|html",
+         "how to write the profile (default: text)", page_choices},
+        {0, "suggest", KP_OPT_FLAG, &s.suggest, NULL,
+         "write a ruleset that fits the records instead", NULL},
+        {0, "name", KP_OPT_STRING, &s.name, "NAME",
+         "name of the suggested ruleset (default: customers)", NULL},
+        {0, "title", KP_OPT_STRING, &s.title, "TEXT",
+         "heading of the profile (default: the file's name)", NULL},
+        {0, "top", KP_OPT_INT, &s.top, "N",
+         "values and patterns to list for each field (default 10, at most 100)", NULL},
+        {0, "show-values", KP_OPT_FLAG, &s.show_values, NULL,
+         "do not mask values of personal fields", NULL},
+        {0, "compare", KP_OPT_STRING, &s.compare, "OLD",
+         "say how FILE differs from OLD; both are records or saved profiles", NULL},
+        {0, "max-drift", KP_OPT_REAL, &s.max_drift, "X",
+         "exit 1 when a field's values moved further, 0 to 1", NULL},
+        {0, "max-missing-change", KP_OPT_REAL, &s.max_missing, "X",
+         "exit 1 when a field's share of missing values moved further", NULL},
+        {'o', "output", KP_OPT_STRING, &s.common.output, "FILE", "write FILE, whole or not at all",
+         NULL},
+        KP_COMMON_READ(s.common),
+        KP_COMMON_RUN(s.common),
+        KP_OPT_END};
+    int status = kp_tool_parse(&tool, options, argc, argv, &s.common);
+    if (status < 0)
+        status = run(&s);
+    kp_common_release(&s.common);
+    return status;
+}
