@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "io/output.h"
+#include "profile/cluster.h"
 #include "profile/output.h"
 
 static const struct kp_tool tool = {
@@ -23,7 +24,7 @@ static const char *const page_choices[] = {"text", "json", "html", NULL};
 
 struct settings {
     struct kp_common common;
-    const char *as, *name, *title, *compare;
+    const char *as, *name, *title, *compare, *cluster;
     bool suggest, show_values;
     int64_t top;
     double max_drift, max_missing;
@@ -37,13 +38,25 @@ static size_t columns(void)
     return 100;
 }
 
+/* The profile as JSON, or the variants of one field's values as CSV. */
+static enum kp_status write_profile(const struct settings *s, const struct kp_profile *p,
+                                    const char *title, struct kp_buf *out, struct kp_error *err)
+{
+    struct kp_profile_view view = {
+        .show_values = s->show_values, .top = (size_t)s->top, .title = title};
+    if (!s->cluster)
+        return kp_profile_json(p, &view, out, err);
+    for (size_t i = 0; i < p->nfields; i++)
+        if (strcmp(p->names[i], s->cluster) == 0)
+            return kp_cluster_values(&p->total->fields[i].values, out, err);
+    return kp_fail(err, KP_ERR_USAGE, "--cluster-values: the records have no field %s", s->cluster);
+}
+
 /* Reads the records of some files into JSON. Returns the exit status. */
 static int profile_files(const struct settings *s, struct kp_strings files, const char *title,
                          struct kp_buf *json)
 {
     struct kp_profile_options options = {.memory = s->common.memory};
-    struct kp_profile_view view = {
-        .show_values = s->show_values, .top = (size_t)s->top, .title = title};
     struct kp_stage *stage = NULL;
     const struct kp_profile *profile;
     struct kp_error err = {0};
@@ -57,7 +70,7 @@ static int profile_files(const struct settings *s, struct kp_strings files, cons
     config.nstages = 1;
     int status = kp_tool_run_config(&tool, &common, &config, NULL);
     if (status == KP_EXIT_OK && (kp_profile_of(stage, &profile, &err) != KP_OK ||
-                                 kp_profile_json(profile, &view, json, &err) != KP_OK))
+                                 write_profile(s, profile, title, json, &err) != KP_OK))
         status = kp_tool_fail(&tool, &err);
     stage->ops->free(stage);
     return status;
@@ -87,7 +100,7 @@ static int show(const struct settings *s, const struct kp_buf *json)
     const struct kp_node *tree;
     struct kp_error err = {0};
     int status;
-    if (!s->suggest && s->as && strcmp(s->as, "json") == 0)
+    if (s->cluster || (!s->suggest && s->as && strcmp(s->as, "json") == 0))
         return put(s, json);
     if (kp_profile_parse("profile", json->data, json->len, &arena, &tree, &err) != KP_OK) {
         status = kp_tool_fail(&tool, &err);
@@ -190,6 +203,8 @@ int main(int argc, char **argv)
          "do not mask values of personal fields", NULL},
         {0, "compare", KP_OPT_STRING, &s.compare, "OLD",
          "say how FILE differs from OLD; both are records or saved profiles", NULL},
+        {0, "cluster-values", KP_OPT_STRING, &s.cluster, "FIELD",
+         "write variants of the same value of a field, as a CSV mapping", NULL},
         {0, "max-drift", KP_OPT_REAL, &s.max_drift, "X",
          "exit 1 when a field's values moved further, 0 to 1", NULL},
         {0, "max-missing-change", KP_OPT_REAL, &s.max_missing, "X",

@@ -259,9 +259,11 @@ static void card(struct kp_buf *out, const struct kp_node *f, uint32_t i)
     kp_buf_puts(out, about(f) ? "~" : "");
     kp_put_count(out, kp_get_count(f, "distinct"));
     kp_buf_puts(out, " distinct");
-    if (length)
-        kp_buf_printf(out, " · %.0f–%.0f characters", kp_get_number(length, "min", 0),
-                      kp_get_number(length, "max", 0));
+    double shortest = kp_get_number(length, "min", 0), longest = kp_get_number(length, "max", 0);
+    if (length && shortest == longest)
+        kp_buf_printf(out, " · %.0f characters", longest);
+    else if (length)
+        kp_buf_printf(out, " · %.0f–%.0f characters", shortest, longest);
     kp_buf_puts(out, "</p><p>");
     if (kp_get_bool(f, "masked"))
         kp_buf_puts(out, "<span class=\"tag\">personal: values masked</span>");

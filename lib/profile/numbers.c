@@ -102,11 +102,17 @@ double kp_numbers_deviation(const struct kp_numbers *n)
     return variance > 0 ? sqrt(variance) : 0;
 }
 
+uint64_t kp_quantile_rank(double q, uint64_t count)
+{
+    double rank = ceil(q * (double)count);
+    return rank < 1 ? 0 : (uint64_t)rank - 1;
+}
+
 double kp_numbers_quantile(const struct kp_numbers *n, double q)
 {
     if (n->count == 0)
         return NAN;
-    uint64_t rank = (uint64_t)(q * (double)(n->count - 1)), seen = 0;
+    uint64_t rank = kp_quantile_rank(q, n->count), seen = 0;
     double x = n->max;
     bool found = false;
     for (size_t i = BINS; i-- > 0 && !found;) {

@@ -35,6 +35,9 @@ bool kp_numbers_merge(struct kp_numbers *n, const struct kp_numbers *from);
 double kp_numbers_mean(const struct kp_numbers *n);
 double kp_numbers_deviation(const struct kp_numbers *n); /* of the population */
 
+/* The 0-based rank of the q-quantile among count > 0 values, by the nearest-rank method. */
+uint64_t kp_quantile_rank(double q, uint64_t count);
+
 /* The q-quantile (0..1), approximately; NAN when there are none. */
 double kp_numbers_quantile(const struct kp_numbers *n, double q);
 

@@ -180,7 +180,7 @@ static int by_value(const void *a, const void *b)
 
 static double exact_quantile(const struct weighted *list, size_t n, uint64_t total, double q)
 {
-    uint64_t rank = (uint64_t)(q * (double)(total - 1)), seen = 0;
+    uint64_t rank = kp_quantile_rank(q, total), seen = 0;
     for (size_t i = 0; i < n; i++) {
         seen += list[i].count;
         if (seen > rank)
