@@ -1,5 +1,5 @@
 # Functions of the bench: feeds, races between commands, tables. Sourced by run.sh.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2153
 # shellcheck disable=SC2154  # bench, cache, bin, ROUNDS, RECORDS, PEER_PYTHON come from run.sh
 
 missed=0
@@ -122,6 +122,10 @@ goal_faster() {
 # per_million NAME: seconds for a million records.
 per_million() {
     awk -v t="${wall[$1]:-0}" -v n="$RECORDS" 'BEGIN { print t * 1e6 / n }'
+}
+
+records_a_second() {
+    awk -v t="${wall[$1]:-0}" -v n="$RECORDS" 'BEGIN { print (t > 0 ? n / t : 0) }'
 }
 
 # megabytes_a_second NAME
