@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "merge/gather.h"
+#include "merge/identity.h"
 #include "merge/merge.h"
 #include "merge/plan.h"
 #include "merge/store.h"
@@ -16,10 +17,12 @@ struct merge {
     struct kp_merge_plan plan;
     struct kp_store store;
     struct kp_gather *gather;
+    struct kp_identity *identity; /* NULL: no previous run */
     struct kp_lineup lineup;
     struct kp_trail trail;
     struct kp_ring ring;
     struct kp_merge_counts counts;
+    bool ended; /* the last cluster was given */
     bool ready; /* lineup, trail and the columns below are there */
     const struct kp_schema *out;
     size_t cluster, source;             /* columns of the store */
@@ -46,6 +49,15 @@ static void unbind(struct kp_stage *s, struct kp_binding *binding)
     kp_store_map_free(binding->data);
 }
 
+static void note_present(struct merge *m, const struct kp_store_map *map,
+                         const struct kp_batch *batch, size_t row)
+{
+    struct kp_slice source;
+    uint64_t record;
+    kp_store_origin(map, batch, row, &source, &record);
+    kp_identity_present(m->identity, source, record);
+}
+
 static enum kp_status consume(struct kp_stage *s, const struct kp_binding *binding,
                               struct kp_batch *batch, struct kp_error *err)
 {
@@ -63,6 +75,8 @@ static enum kp_status consume(struct kp_stage *s, const struct kp_binding *bindi
         if (st != KP_OK)
             return st;
         m->counts.records++;
+        if (m->identity)
+            note_present(m, map, batch, row);
     }
     return KP_OK;
 }
@@ -182,15 +196,21 @@ static bool keep_text(struct kp_batch *batch, const struct kp_buf *text, enum kp
     return copy != NULL;
 }
 
-static bool golden_id(struct merge *m, const struct kp_member *first, struct kp_batch *batch,
-                      struct kp_slice *id)
+static enum kp_status golden_id(struct merge *m, const struct kp_member *members, size_t count,
+                                struct kp_slice cluster, struct kp_batch *batch,
+                                struct kp_slice *id, struct kp_error *err)
 {
-    *id = m->cluster == KP_NO_COLUMN ? kp_missing() : first->cells[m->cluster];
-    if (!kp_slice_empty(*id))
-        return true;
-    kp_buf_clear(&m->text);
-    kp_trail_origin(&m->text, first);
-    return keep_text(batch, &m->text, KP_STRING, id);
+    *id = cluster;
+    if (kp_slice_empty(*id)) {
+        kp_buf_clear(&m->text);
+        kp_trail_origin(&m->text, &members[0]);
+        if (!keep_text(batch, &m->text, KP_STRING, id))
+            return kp_no_memory(err);
+    }
+    if (!m->identity)
+        return KP_OK;
+    struct kp_buf *events = m->options.keep[KP_SIDE_EVENTS] ? &batch->side[KP_SIDE_EVENTS] : NULL;
+    return kp_identity_golden(m->identity, *id, members, count, id, events, err);
 }
 
 static struct kp_slice *add_row(struct merge *m, const struct kp_member *from, struct kp_slice id,
@@ -278,18 +298,17 @@ static enum kp_status merge_cluster(struct merge *m, struct kp_slice id, struct 
 }
 
 /* A cluster that must not be merged unseen: its records leave one by one. */
-static enum kp_status put_up_for_review(struct merge *m, struct kp_slice id, struct kp_batch *batch,
-                                        struct kp_error *err)
+static enum kp_status put_up_for_review(struct merge *m, struct kp_slice cluster,
+                                        struct kp_batch *batch, struct kp_error *err)
 {
     enum kp_status st = KP_OK;
-    kp_trail_review(&m->trail, id, "more records than max_cluster", m->list, m->count, batch);
+    struct kp_slice id;
+    kp_trail_review(&m->trail, cluster, "more records than max_cluster", m->list, m->count, batch);
     m->counts.review++;
     for (size_t i = 0; i < m->count && st == KP_OK; i++) {
-        kp_buf_clear(&m->text);
-        kp_trail_origin(&m->text, &m->list[i]);
-        st = keep_text(batch, &m->text, KP_STRING, &id)
-                 ? leave_alone(m, id, &m->list[i], batch, err)
-                 : kp_no_memory(err);
+        st = golden_id(m, &m->list[i], 1, kp_missing(), batch, &id, err);
+        if (st == KP_OK)
+            st = leave_alone(m, id, &m->list[i], batch, err);
     }
     return st;
 }
@@ -301,14 +320,19 @@ static enum kp_status next_cluster(struct merge *m, struct kp_batch *batch, stru
     enum kp_status st = kp_gather_next(m->gather, &batch->arena, &items, &count, err);
     if (st != KP_OK)
         return st;
-    struct kp_slice id;
-    if (!unpack_members(m, items, count, &batch->arena) || !golden_id(m, &m->list[0], batch, &id))
+    if (!unpack_members(m, items, count, &batch->arena))
         return kp_no_memory(err);
-    if (count == 1)
-        return leave_alone(m, id, &m->list[0], batch, err);
+    struct kp_slice cluster =
+                        m->cluster == KP_NO_COLUMN ? kp_missing() : m->list[0].cells[m->cluster],
+                    id;
     uint64_t most = m->options.max_cluster ? m->options.max_cluster : m->plan.max_cluster;
-    return most && count > most ? put_up_for_review(m, id, batch, err)
-                                : merge_cluster(m, id, batch, err);
+    if (most && count > most)
+        return put_up_for_review(m, cluster, batch, err);
+    st = golden_id(m, m->list, count, cluster, batch, &id, err);
+    if (st != KP_OK)
+        return st;
+    return count == 1 ? leave_alone(m, id, &m->list[0], batch, err)
+                      : merge_cluster(m, id, batch, err);
 }
 
 static bool sides_ok(const struct kp_batch *batch)
@@ -322,8 +346,7 @@ static bool sides_ok(const struct kp_batch *batch)
 static enum kp_status produce(struct kp_stage *s, struct kp_batch *batch, struct kp_error *err)
 {
     struct merge *m = (struct merge *)s;
-    bool first = !m->ready;
-    enum kp_status st = first ? get_ready(m, batch, err) : KP_OK;
+    enum kp_status st = m->ready ? KP_OK : get_ready(m, batch, err);
     if (st != KP_OK)
         return st;
     if (!kp_batch_set_schema(batch, m->out))
@@ -333,11 +356,15 @@ static enum kp_status produce(struct kp_stage *s, struct kp_batch *batch, struct
     if (st != KP_OK && st != KP_END)
         return st;
     m->counts.conflicts = m->trail.conflicts;
+    bool last = st == KP_END && !m->ended;
+    m->ended |= last;
+    if (last && m->identity && m->options.keep[KP_SIDE_EVENTS])
+        kp_identity_finish(m->identity, &batch->side[KP_SIDE_EVENTS]);
     if (kp_trail_flush(&m->trail, batch, err) != KP_OK)
         return err->code;
     if (!sides_ok(batch))
         return kp_no_memory(err);
-    return st == KP_END && (first || batch->nrows > 0) ? KP_OK : st; /* the first has the headers */
+    return last || batch->nrows > 0 ? KP_OK : st; /* the last may hold sides alone */
 }
 
 static void report(struct kp_stage *s, struct kp_counts *counts, struct kp_buf *json)
@@ -360,6 +387,7 @@ static void release(struct kp_stage *s)
 {
     struct merge *m = (struct merge *)s;
     kp_gather_free(m->gather);
+    kp_identity_free(m->identity);
     if (m->ready) {
         kp_lineup_release(&m->lineup);
         kp_trail_release(&m->trail);
@@ -396,6 +424,8 @@ enum kp_status kp_merge_stage_new(const struct kp_merge_options *options, struct
         kp_gather_new(options->memory ? options->memory : KP_MERGE_MEMORY, options->temp_folder);
     if (st == KP_OK && (!m->gather || !kp_store_init(&m->store)))
         st = kp_no_memory(err);
+    if (st == KP_OK && options->previous)
+        st = kp_identity_new(options->previous, &m->identity, err);
     if (st != KP_OK) {
         release(&m->stage);
         return st;

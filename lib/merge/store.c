@@ -114,6 +114,16 @@ static struct kp_slice cell_at(const struct kp_slice *cells, size_t slot)
     return slot == SIZE_MAX ? kp_missing() : cells[slot];
 }
 
+void kp_store_origin(const struct kp_store_map *m, const struct kp_batch *b, size_t row,
+                     struct kp_slice *source, uint64_t *record)
+{
+    const struct kp_slice *cells = kp_batch_row(b, row);
+    *source = cell_at(cells, m->source);
+    if (kp_slice_empty(*source))
+        *source = kp_str(b->source ? b->source : "");
+    *record = number_of(cell_at(cells, m->record), b->rows[row].record);
+}
+
 bool kp_store_pack(struct kp_store *s, const struct kp_store_map *m, const struct kp_batch *b,
                    size_t row)
 {

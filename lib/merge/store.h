@@ -34,6 +34,10 @@ void kp_store_map_free(struct kp_store_map *m);
 bool kp_store_pack(struct kp_store *s, const struct kp_store_map *m, const struct kp_batch *batch,
                    size_t row);
 
+/* The source and number that the record of a row has. */
+void kp_store_origin(const struct kp_store_map *m, const struct kp_batch *batch, size_t row,
+                     struct kp_slice *source, uint64_t *record);
+
 /* Unpacks into cells (as many as the store has columns) and the member's source and record; the
  * other members of it are left alone. Cells point into the packed bytes. */
 void kp_store_unpack(const struct kp_store *s, const char *packed, size_t source_column,
