@@ -184,6 +184,7 @@ $(BUILD)/tables/%: rules/tables/%.c $(BUILD)/libkempt.a
 .PHONY: tables
 tables: $(BUILD)/tables/hijri $(BUILD)/tables/han
 	$(BUILD)/tables/hijri >lib/text/calendar_hijri.c
+	$(BUILD)/tables/countries >$(BUILD)/country_data.c && mv $(BUILD)/country_data.c lib/text/country_data.c
 	$(BUILD)/tables/han >lib/text/han_table.c
 	python3 rules/tables/date_words.py >lib/text/date_words.c
 	python3 rules/tables/phone.py $(PHONENUMBERS) >lib/text/phone_data.c

@@ -7,12 +7,15 @@
     X(case)                                                                                        \
     X(coalesce)                                                                                    \
     X(compose)                                                                                     \
+    X(country)                                                                                     \
+    X(currency)                                                                                    \
     X(date)                                                                                        \
     X(datetime)                                                                                    \
     X(default)                                                                                     \
     X(digits)                                                                                      \
     X(email)                                                                                       \
     X(identifier)                                                                                  \
+    X(language)                                                                                    \
     X(letters)                                                                                     \
     X(map)                                                                                         \
     X(money)                                                                                       \
@@ -20,6 +23,7 @@
     X(percent)                                                                                     \
     X(person_name)                                                                                 \
     X(phone)                                                                                       \
+    X(region)                                                                                      \
     X(replace)                                                                                     \
     X(split)                                                                                       \
     X(text)

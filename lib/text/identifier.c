@@ -1,6 +1,7 @@
 #include "text/identifier.h"
 
 #include "text/calendar.h"
+#include "text/country.h"
 #include "text/identifier_checks.h"
 #include "text/plain.h"
 
@@ -153,7 +154,7 @@ static bool bic(const char *s, size_t len)
     for (size_t i = 0; i < 6; i++)
         if (!kp_id_letter(s[i]))
             return false;
-    return true;
+    return kp_country_by_alpha2(s + 4) != NULL;
 }
 
 static bool lei(const char *s, size_t len)

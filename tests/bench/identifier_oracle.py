@@ -17,7 +17,7 @@ USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # kind: (module, shape, prefix). In shapes # is a digit, A a letter, * either, U a character of a credit code.
 KINDS = {
     "cn_resident_id": ("cn.ric", "11010119##0#1####x", ""), "cn_credit_code": ("cn.uscc", "91######UUUUUUUUUU", ""),
-    "iban": ("iban", "", ""), "bic": ("bic", "AAAADE**", ""), "lei": ("lei", "******************##", ""),
+    "iban": ("iban", "", ""), "bic": ("bic", "AAAAAA**", ""), "lei": ("lei", "******************##", ""),
     "ean": ("ean", "#############", ""), "isbn": ("isbn", "#########x", ""), "luhn": ("luhn", "############", ""),
     "us_ssn": ("us.ssn", "#########", ""), "gb_vat": ("gb.vat", "#########", "GB"),
 }
