@@ -1,9 +1,8 @@
 /* The fields of a ruleset: their keys, and what must hold among them. */
 #include "rules/load.h"
+#include "text/header_name.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 enum { ALIAS_MAX = 256 }; /* bytes of a field's name or alias: headers of real feeds are shorter */
 
@@ -14,27 +13,16 @@ const char *const kp_privacy_choices[] = {"none", "pii", "secret", NULL};
 
 /* ---- names ---- */
 
-/* The form in which headers are compared: NFKC, case folded, without blanks and underscores. */
+/* The form in which import compares headers. */
 static const char *folded(struct kp_loader *l, const char *name)
 {
-    utf8proc_uint8_t *wide = NULL;
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)name, 0, &wide,
-                                      UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-                                          UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
-    if (n < 0)
-        return name; /* not assigned or out of memory: compared as it is */
-    char *out = kp_arena_text(&l->rs->arena, (size_t)n + 1);
-    size_t len = 0;
-    for (utf8proc_ssize_t i = 0; out && i < n; i++)
-        if (wide[i] != ' ' && wide[i] != '_')
-            out[len++] = (char)wide[i];
-    free(wide);
-    if (!out) {
-        l->scope.no_memory = true;
-        return name;
-    }
-    out[len] = '\0';
-    return out;
+    struct kp_buf key = {0};
+    const char *out = NULL;
+    if (kp_header_key(kp_str(name), &key))
+        out = kp_arena_dup(&l->rs->arena, key.data ? key.data : "", key.len);
+    kp_buf_release(&key);
+    l->scope.no_memory = l->scope.no_memory || !out;
+    return out ? out : name;
 }
 
 /* Gives a header's name to a field; a name that another field has is a mistake. */
@@ -44,7 +32,7 @@ static void claim(struct kp_loader *l, const struct kp_field *field, const struc
     const struct kp_field *owner = kp_names_get(&l->rs->index->headers, key);
     if (owner && owner != field)
         kp_diag_error(l->diags, node->line, node->column,
-                      "'%.60s' already stands for the field '%.60s' (case, width and blanks aside)",
+                      "'%.60s' already stands for the field '%.60s' (case, width, blanks and hyphens aside)",
                       node->text, owner->name);
     else if (!owner && !kp_names_put(&l->rs->index->headers, key, field))
         l->scope.no_memory = true;

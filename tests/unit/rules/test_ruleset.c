@@ -177,9 +177,9 @@ static void names_must_not_clash(void **state)
                       "  客户: {aliases: ''}\n"));
     assert_string_equal(
         messages,
-        "2:31 'نام' already stands for the field 'نام' (case, width and blanks aside)\n"
-        "4:20 'ＮＡＭＥ' already stands for the field 'full_name' (case, width and blanks aside)\n"
-        "4:26 'FULL NAME' already stands for the field 'full_name' (case, width and blanks aside)\n"
+        "2:31 'نام' already stands for the field 'نام' (case, width, blanks and hyphens aside)\n"
+        "4:20 'ＮＡＭＥ' already stands for the field 'full_name' (case, width, blanks and hyphens aside)\n"
+        "4:26 'FULL NAME' already stands for the field 'full_name' (case, width, blanks and hyphens aside)\n"
         "5:17 a name has 1 to 256 bytes, this one 0\n");
     assert_null(parse(
         "fields: {a: {normalize: [{trim: , name: x}]}, b: {normalize: [{trim: {name: x}}]}}\n"));
