@@ -5,6 +5,7 @@
 #include "match/section.h"
 #include "merge/plan.h"
 #include "normalize/normalize.h"
+#include "pipeline/filter.h"
 #include "validate/stage.h"
 #include "validate/validate.h"
 
@@ -64,6 +65,7 @@ static void fill(void)
     sections[n++] = kp_dataset_section;
     sections[n++] = kp_match_section;
     sections[n++] = kp_merge_section;
+    sections[n++] = kp_segments_section;
     sections[n++] = (struct kp_section){.key = "export", .help = "what leaves, and in which form"};
 
     n = 0;

@@ -3,6 +3,7 @@
 #include "match/dedupe.h"
 #include "normalize/stage.h"
 #include "pipeline/export.h"
+#include "pipeline/filter.h"
 #include "validate/stage.h"
 
 static enum kp_status build_import(const struct kp_steps_options *o, struct kp_steps *out,
@@ -53,6 +54,15 @@ static enum kp_status build_merge(const struct kp_steps_options *o, struct kp_st
     return kp_merge_stage_new(&m, &out->stages[out->count++], err);
 }
 
+static enum kp_status build_filter(const struct kp_steps_options *o, struct kp_steps *out,
+                                   struct kp_error *err)
+{
+    size_t before = 0;
+    for (size_t i = 0; i < out->count; i++)
+        before += strcmp(out->names[i], "filter") == 0;
+    return kp_filter_step_new(o->ruleset, before, &out->stages[out->count++], err);
+}
+
 static enum kp_status build_export(const struct kp_steps_options *o, struct kp_steps *out,
                                    struct kp_error *err)
 {
@@ -65,8 +75,9 @@ static const struct step {
     enum kp_status (*build)(const struct kp_steps_options *o, struct kp_steps *out,
                             struct kp_error *err);
 } steps[] = {
-    {"import", build_import}, {"normalize", build_normalize}, {"validate", build_validate},
-    {"dedupe", build_dedupe}, {"merge", build_merge},         {"export", build_export},
+    {"import", build_import},     {"filter", build_filter}, {"normalize", build_normalize},
+    {"validate", build_validate}, {"dedupe", build_dedupe}, {"merge", build_merge},
+    {"export", build_export},
 };
 
 enum { NSTEPS = sizeof steps / sizeof *steps };

@@ -319,7 +319,7 @@ static enum kp_status call(struct kp_expr *e, const struct kp_batch *b, size_t r
         lua_pushvalue(e->L, 2);
         status = lua_pcall(e->L, 2, 2, 0);
     }
-    return status == LUA_OK ? KP_OK : fail(e, status, KP_ERR_RULES, b->rows[row].record, err);
+    return status == LUA_OK ? KP_OK : fail(e, status, KP_ERR_DATA, b->rows[row].record, err);
 }
 
 enum kp_status kp_expr_test(struct kp_expr *e, const struct kp_batch *b, size_t row, bool *result,
@@ -347,7 +347,7 @@ static enum kp_status take(struct kp_expr *e, struct kp_arena *arena, struct kp_
         return KP_OK;
     }
     if (type != LUA_TSTRING && type != LUA_TNUMBER)
-        return kp_fail(err, KP_ERR_RULES,
+        return kp_fail(err, KP_ERR_DATA,
                        "%s: the result is a %s; it must be text, a number, a boolean or nil",
                        e->name, lua_typename(e->L, type));
     const char *s = lua_tolstring(e->L, -2, &len);

@@ -43,7 +43,7 @@ enum kp_status kp_expr_new(const char *source, const char *name, const struct kp
                            struct kp_expr **out, struct kp_error *err);
 void kp_expr_free(struct kp_expr *e);
 
-/* Evaluates it for a row of a batch. KP_ERR_RULES: it failed on this record (the message has the
+/* Evaluates it for a row of a batch. KP_ERR_DATA: it failed on this record (the message has the
  * record's number and Lua's words, no value). test: nil and false are false, all else is true.
  * value: nil is KP_MISSING; the bytes are in the arena. */
 enum kp_status kp_expr_test(struct kp_expr *e, const struct kp_batch *b, size_t row, bool *result,

@@ -31,9 +31,10 @@ static void claim(struct kp_loader *l, const struct kp_field *field, const struc
     const char *key = folded(l, node->text);
     const struct kp_field *owner = kp_names_get(&l->rs->index->headers, key);
     if (owner && owner != field)
-        kp_diag_error(l->diags, node->line, node->column,
-                      "'%.60s' already stands for the field '%.60s' (case, width, blanks and hyphens aside)",
-                      node->text, owner->name);
+        kp_diag_error(
+            l->diags, node->line, node->column,
+            "'%.60s' already stands for the field '%.60s' (case, width, blanks and hyphens aside)",
+            node->text, owner->name);
     else if (!owner && !kp_names_put(&l->rs->index->headers, key, field))
         l->scope.no_memory = true;
 }

@@ -28,8 +28,4 @@ void kp_load_fields(struct kp_loader *l, const struct kp_node *map);
 /* Reports fields that are made from each other in a circle. */
 void kp_load_cycles(struct kp_loader *l);
 
-/* Where reference data is: KEMPT_DATA, else beside the program as built or installed. NULL when
- * memory is out. */
-const char *kp_data_folder(struct kp_arena *arena);
-
 #endif

@@ -193,7 +193,7 @@ static int64_t days_from_civil(int y, int m, int d)
     return (int64_t)era * 146097 + day_of_era - 719468;
 }
 
-static int64_t today(void)
+int64_t kp_today(void)
 {
     int y, m, d;
     char rest;
@@ -218,7 +218,7 @@ static struct kp_ruleset *new_ruleset(const char *file)
     rs->index = index;
     rs->languages = rs->pipeline = rs->field_names = none;
     rs->region = rs->name = "";
-    rs->today = today();
+    rs->today = kp_today();
     const char *slash = strrchr(file, '/');
     rs->file = kp_arena_dup(&rs->arena, file, strlen(file));
     rs->folder =

@@ -121,9 +121,9 @@ const struct kp_args *kp_section_args(const struct kp_ruleset *rs, const struct 
                                       const struct kp_node *place, const struct kp_node *value,
                                       struct kp_diagnostics *diags);
 
-/* For sections: reads a list of rules of a class, or one rule alone, as a field has them. where: the
- * stem of their ids ("merge.default"). They live in the ruleset's arena; wrong ones are in diags
- * and left out. False when memory is out (diags->failed is set). */
+/* For sections: reads a list of rules of a class, or one rule alone, as a field has them. where:
+ * the stem of their ids ("merge.default"). They live in the ruleset's arena; wrong ones are in
+ * diags and left out. False when memory is out (diags->failed is set). */
 bool kp_section_rules(const struct kp_ruleset *rs, const struct kp_rule_class *rules,
                       const struct kp_node *node, const char *where, struct kp_rule_list *out,
                       struct kp_diagnostics *diags);
@@ -150,5 +150,12 @@ void kp_ruleset_schema(const struct kp_rule_registry *registry, struct kp_buf *j
  * is longer. */
 enum kp_status kp_rules_read_file(const char *path, size_t limit, struct kp_buf *out,
                                   struct kp_error *err);
+
+/* Where reference data is: KEMPT_DATA, else beside the program as built or installed. NULL when
+ * memory is out. */
+const char *kp_data_folder(struct kp_arena *arena);
+
+/* Days since 1970-01-01 (UTC), as KEMPT_TODAY=YYYY-MM-DD says, else of the clock. */
+int64_t kp_today(void);
 
 #endif
