@@ -1,5 +1,6 @@
 #include "io/detect.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "io/csv_reader.h"
@@ -150,49 +151,56 @@ static enum look look_of(struct kp_slice cell)
     return digits > 0 && digits + marks == cell.len ? DIGITS : WORDS;
 }
 
-static bool repeated(const struct kp_slice *cells, size_t n)
+/* Years are names of columns as often as data. */
+static bool is_year(struct kp_slice cell)
 {
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < i; k++)
-            if (kp_slice_same_bytes(cells[i], cells[k]))
-                return true;
-    return false;
+    return cell.len == 4 && (cell.ptr[0] == '1' || cell.ptr[0] == '2');
 }
 
-/* True when the first record is no header: it has cells that a header does not have, and the second
- * looks the same there. With one record only, cells of digits or an e-mail address decide. */
+static bool is_number(struct kp_slice cell, size_t number)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%zu", number);
+    return kp_slice_is(cell, text);
+}
+
+/* The first records' cells: of the first record, and of the second or none. */
+struct first_two {
+    struct kp_slice cells[2][CELLS];
+    size_t count[2];
+};
+
+static void split_two(const char *text, size_t len, bool all, char delimiter, struct first_two *two)
+{
+    size_t at = 0;
+    two->count[0] = two->count[1] = 0;
+    for (int i = 0; i < 2 && at < len; i++) {
+        for (size_t n; (n = kp_csv_line_end(text + at, len - at, all)) > 0;)
+            at += n;
+        size_t cells, used = record_length(text + at, len - at, all, delimiter, &cells);
+        if (!used)
+            return;
+        two->count[i] = split(text + at, used, delimiter, two->cells[i]);
+        at += used;
+    }
+}
+
+/* True when the first record is no header: some cell of it is a number, a date, a telephone number
+ * or an e-mail address, and the cell below, if there is one, is of the same kind. Column numbers 1,
+ * 2, 3 ... are a header. */
 static bool first_is_data(const char *text, size_t len, bool all, char delimiter)
 {
-    struct kp_slice first[CELLS], second[CELLS];
-    size_t at = 0, n[2] = {0}, cells;
-    for (int i = 0; i < 2 && at < len; i++) {
-        for (size_t e; (e = kp_csv_line_end(text + at, len - at, all)) > 0;)
-            at += e;
-        size_t used = record_length(text + at, len - at, all, delimiter, &cells);
-        n[i] = used ? split(text + at, used, delimiter, i ? second : first) : 0;
-        at += used;
-        if (!used)
-            break;
+    struct first_two two;
+    split_two(text, len, all, delimiter, &two);
+    bool numbered = two.count[0] > 1, telling = false;
+    for (size_t c = 0; c < two.count[0]; c++) {
+        struct kp_slice cell = two.cells[0][c];
+        enum look look = look_of(cell);
+        bool same = two.count[1] == 0 || (c < two.count[1] && look == look_of(two.cells[1][c]));
+        telling |= same && (look == EMAIL || (look == DIGITS && !is_year(cell)));
+        numbered &= is_number(cell, c + 1);
     }
-    size_t telling = 0;
-    for (size_t c = 0; c < n[0]; c++) {
-        enum look look = look_of(first[c]);
-        bool same = n[1] == 0 || (c < n[1] && look == look_of(second[c]));
-        telling += (look == DIGITS || look == EMAIL) && same;
-    }
-    if (telling == 0)
-        return false;
-    /* Names that are numbers (years as columns) are a header as long as they are all there and all
-     * different. */
-    size_t words = 0, words_below = 0;
-    for (size_t c = 0; c < n[0]; c++)
-        words += look_of(first[c]) == WORDS;
-    for (size_t c = 0; c < n[1]; c++)
-        words_below += look_of(second[c]) == WORDS;
-    bool emails = false;
-    for (size_t c = 0; c < n[0]; c++)
-        emails |= look_of(first[c]) == EMAIL;
-    return emails || n[1] == 0 || repeated(first, n[0]) || words <= words_below;
+    return telling && !numbered;
 }
 
 enum kp_status kp_detect(const char *text, size_t len, bool all,

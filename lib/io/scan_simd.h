@@ -1,17 +1,20 @@
 /* The vectorised scan of CSV, once for each kind of vector: a file of scans defines the operations
  * below, then includes this. Private to lib/io.
  *
- *   KP_SIMD         attributes of every function: static inline, always_inline, the target
- *   vec             the type of a vector; VEC_BYTES its width, 64 is a multiple of it
- *   vec_load(p)     from any address
- *   vec_fill(c)     c in every byte
- *   vec_eq(a, b)    0xFF in every byte that is the same in both
- *   vec_or(a, b)
- *   vec_below20(v)  0xFF in every byte that is less than 0x20, unsigned
- *   vec_mask(v)     a bit for each byte of a result of those
- *   prefix_xor(m)   bit i is the parity of bits 0 to i
- *   write_bits(out, m, base)   writes base + the number of each set bit; may write up to 64
- * entries, returns how many count
+ * KP_SIMD: attributes of every function: static inline, always_inline, the target.
+ *
+ * vec, VEC_BYTES: the type of a vector and its width, of which 64 is a multiple.
+ *
+ * vec_load(p) from any address; vec_fill(c): c in every byte; vec_or(a, b).
+ *
+ * vec_eq(a, b), vec_below20(v): 0xFF in every byte where they are the same, or less than 0x20.
+ *
+ * vec_mask(v): a bit for each byte of a result of those.
+ *
+ * prefix_xor(m): bit i is the parity of bits 0 to i.
+ *
+ * write_bits(out, m, base): writes base + the number of each set bit and returns how many; may
+ * write up to seven more.
  */
 
 struct masks {

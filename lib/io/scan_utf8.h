@@ -1,11 +1,13 @@
 /* The vectorised UTF-8 check (Keiser & Lemire 2021), once for each kind of vector. Private to
- * lib/io. Besides what scan_simd.h names it needs
+ * lib/io. Besides what scan_simd.h names it needs:
  *
- *   vec_and, vec_xor, vec_minus (unsigned, saturating), vec_any (some bit is set)
- *   vec_table(t)                   16 bytes, in each lane
- *   vec_lookup(table, index)       per byte; index below 16
- *   vec_high_nibbles(v)            the upper four bits of each byte, shifted down
- *   vec_shifted_in(v, before, n)   v, shifted up by n bytes, with the last n of before in front
+ * vec_and, vec_xor, vec_minus (unsigned, saturating), vec_any (some bit is set).
+ *
+ * vec_table(t): 16 bytes, in each lane; vec_lookup(table, index): per byte, index below 16.
+ *
+ * vec_high_nibbles(v): the upper four bits of each byte, shifted down.
+ *
+ * vec_shifted_in(v, before, n): v, shifted up by n bytes, with the last n of before in front.
  *
  * Every error of two bytes in a row shows in three nibbles: the first byte's two and the second's
  * upper one. Each table gives the errors that its nibble allows, as bits; what is in all three
