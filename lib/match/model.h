@@ -16,6 +16,12 @@ enum kp_level_state {
     KP_LEVEL_FIXED,  /* given by the configuration or a model file */
 };
 
+/* Two comparisons that agree together by chance: bits to take off where they do (match/dependence.h). */
+struct kp_model_link {
+    unsigned i, j;
+    float bits[KP_MAX_LEVELS + 1][KP_MAX_LEVELS + 1]; /* by level of i and of j; 0 at "different" and missing */
+};
+
 struct kp_model {
     unsigned n; /* comparisons */
     unsigned levels[KP_MAX_COMPARISONS];
@@ -25,6 +31,8 @@ struct kp_model {
     double prior;                                         /* chance that two random records match */
     double weight[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1]; /* log2(m / u); made by kp_model_weigh */
     double prior_weight;
+    struct kp_model_link links[KP_MAX_COMPARISONS];
+    unsigned nlinks;
     uint32_t frequent[KP_MAX_COMPARISONS]; /* levels, by bit, at which a term-frequency adjustment
                                               applies */
 };
@@ -39,6 +47,10 @@ static inline double kp_model_weight(const struct kp_model *m, uint64_t pattern)
     double w = m->prior_weight;
     for (unsigned i = 0; i < m->n; i++)
         w += m->weight[i][pattern >> (4 * i) & 15];
+    for (unsigned k = 0; k < m->nlinks; k++) {
+        const struct kp_model_link *l = &m->links[k];
+        w -= (double)l->bits[pattern >> (4 * l->i) & 15][pattern >> (4 * l->j) & 15];
+    }
     return w;
 }
 

@@ -1,5 +1,6 @@
 #include "match/train.h"
 
+#include "match/dependence.h"
 #include "match/em.h"
 #include "match/parallel.h"
 
@@ -8,8 +9,11 @@
 #include <stdlib.h>
 
 #define FIRST_EXACT 0.8 /* first guess of m: most matching values are the same ... */
+#define MOST_ROUNDS 60
+#define CONVERGED 1e-5 /* largest change of any m */
+#define FIRST_MATCHES 0.05 /* per record: the prior begins low, so that only the clearest pairs speak first */
 #define U_PSEUDO 0.5    /* pairs added to each level of the random ones */
-#define REFINEMENTS 4   /* of u and the prior against each other */
+
 
 /* ---- random pairs ---- */
 
@@ -103,19 +107,12 @@ static double all_pairs(const struct kp_block_index *x)
     return sum;
 }
 
-/* Patterns of one rule's pairs; each pair that earlier rules have too (own false) or only its own.
- * Scaled up when the budget cut the rule short. */
-static enum kp_status rule_patterns(const struct kp_train_input *in, unsigned rule, bool own,
-                                    struct kp_patterns *out, struct kp_error *err)
+/* Patterns of the pairs that are one rule's own, not an earlier one's; scaled up when the budget cut it short. */
+static enum kp_status rule_patterns(const struct kp_train_input *in, unsigned rule, struct kp_patterns *out,
+                                    struct kp_error *err)
 {
-    struct kp_pairs p = {.scorer = in->scorer,
-                         .blocks = in->blocks,
-                         .nblocks = own ? rule + 1 : in->nblocks,
-                         .source = in->source,
-                         .threads = in->threads,
-                         .only = own ? UINT_MAX : rule,
-                         .budget = KP_TRAIN_PAIRS,
-                         .first = own ? rule : 0};
+    struct kp_pairs p = {.scorer = in->scorer, .blocks = in->blocks, .nblocks = rule + 1, .source = in->source,
+                         .threads = in->threads, .only = UINT_MAX, .first = rule, .budget = KP_TRAIN_PAIRS};
     struct kp_patterns *found = calloc(in->threads, sizeof *found);
     uint64_t *seen = calloc(in->nblocks, sizeof *seen);
     enum kp_status st =
@@ -180,64 +177,23 @@ static void estimate_u(struct kp_model *m, const struct kp_scorer *s,
     kp_model_weigh(m);
 }
 
-/* Comparisons that a rule's own fields decide. */
-static uint32_t held_out(const struct kp_rule_spec *rule, const struct kp_scorer *s)
-{
-    uint32_t mask = 0;
-    for (unsigned k = 0; k < rule->nparts; k++)
-        for (unsigned i = 0; i < s->n; i++)
-            if (strcmp(rule->parts[k].field, s->comparers[i].spec->field) == 0)
-                mask |= 1u << i;
-    return mask;
-}
-
-/* m by EM for each rule, averaged by the matches that each rule sees. */
-static enum kp_status estimate_m(const struct kp_train_input *in, struct kp_model *m,
-                                 struct kp_patterns *rules, struct kp_error *err)
-{
-    (void)err;
-    double sum[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1] = {{0}},
-                                                   seen[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1];
-    double matches[KP_MAX_COMPARISONS] = {0};
-    for (unsigned r = 0; r < in->nblocks; r++) {
-        struct kp_model trial = *m;
-        struct kp_em em = {.held_out = held_out(in->blocks[r].spec, in->scorer), .share = 0.3};
-        em.counts = kp_patterns_sorted(&rules[r], &em.ncounts);
-        kp_em_run(&em, &trial, seen);
-        double found = em.share * em.total;
-        if (em.total == 0 || found < 2)
-            continue;
-        for (unsigned i = 0; i < m->n; i++) {
-            if (em.held_out >> i & 1)
-                continue;
-            matches[i] += found;
-            for (unsigned k = 0; k < m->levels[i]; k++)
-                sum[i][k] += found * trial.m[i][k];
-        }
-    }
-    for (unsigned i = 0; i < m->n; i++)
-        for (unsigned k = 0; k < m->levels[i] && matches[i] > 0; k++)
-            if (m->state[i][k] != KP_LEVEL_FIXED)
-                m->m[i][k] = sum[i][k] / matches[i];
-    kp_model_weigh(m);
-    return KP_OK;
-}
-
-/* The prior that agrees with the matches it finds among the candidates. */
-static void estimate_prior(struct kp_training *t, const struct kp_pattern_count *counts, size_t n)
+/* m, the prior and u by turns, until m stands still. */
+static void iterate(struct kp_training *t, const struct kp_scorer *s, const struct kp_pattern_count *candidates,
+                    size_t ncandidates, const struct kp_pattern_count *random, size_t nrandom)
 {
     struct kp_model *m = &t->model;
-    for (int round = 0; round < 100; round++) {
-        double matches = 0;
-        for (size_t p = 0; p < n; p++)
-            matches +=
-                counts[p].count * kp_weight_probability(kp_model_weight(m, counts[p].pattern));
-        double prior = fmax(matches, 0.5) / fmax(t->pairs_in_scope, 1);
-        double change = fabs(prior - m->prior);
-        t->matches = matches;
-        m->prior = prior;
-        kp_model_weigh(m);
-        if (change < prior * 1e-6)
+    double scope = fmax(t->pairs_in_scope, 2);
+    m->prior = fmin(0.5, fmax(FIRST_MATCHES * (double)s->table->nrecords, 1) / scope);
+    estimate_u(m, s, random, nrandom, false);
+    estimate_u(m, s, random, nrandom, true);
+    kp_dependence_estimate(m, random, nrandom);
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+        double change;
+        t->matches = kp_em_round(m, candidates, ncandidates, &change);
+        m->prior = fmin(0.5, fmax(t->matches, 0.5) / scope);
+        estimate_u(m, s, random, nrandom, true);
+        kp_dependence_estimate(m, random, nrandom);
+        if (change < CONVERGED)
             break;
     }
 }
@@ -259,41 +215,35 @@ static double scope_pairs(const struct kp_train_input *in)
     return all;
 }
 
-enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out,
-                        struct kp_error *err)
+static enum kp_status candidate_patterns(const struct kp_train_input *in, struct kp_patterns *out, struct kp_error *err)
 {
-    const struct kp_match_config *config = in->scorer->config;
-    struct kp_patterns random = {0}, *rules = calloc(in->nblocks + 1, sizeof *rules);
-    *out = (struct kp_training){.pairs_in_scope = scope_pairs(in)};
-    first_guess(&out->model, in->scorer);
-    enum kp_status st = rules ? random_patterns(in, &random, err) : kp_no_memory(err);
+    enum kp_status st = KP_OK;
     for (unsigned r = 0; st == KP_OK && r < in->nblocks; r++) {
         struct kp_patterns own = {0};
-        st = rule_patterns(in, r, false, &rules[r], err);
-        if (st == KP_OK)
-            st = rule_patterns(in, r, true, &own, err);
-        kp_patterns_merge(&out->candidates, &own);
+        st = rule_patterns(in, r, &own, err);
+        kp_patterns_merge(out, &own);
         kp_patterns_release(&own);
     }
+    return st == KP_OK && out->failed ? kp_no_memory(err) : st;
+}
+
+enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out, struct kp_error *err)
+{
+    struct kp_patterns random = {0};
+    *out = (struct kp_training){.pairs_in_scope = scope_pairs(in)};
+    first_guess(&out->model, in->scorer);
+    enum kp_status st = random_patterns(in, &random, err);
+    if (st == KP_OK)
+        st = candidate_patterns(in, &out->candidates, err);
     if (st == KP_OK) {
         size_t nrandom, ncandidates;
         const struct kp_pattern_count *r = kp_patterns_sorted(&random, &nrandom);
         const struct kp_pattern_count *c = kp_patterns_sorted(&out->candidates, &ncandidates);
-        estimate_u(&out->model, in->scorer, r, nrandom, false);
-        out->model.prior = 2 / fmax(out->pairs_in_scope, 4);
-        for (int i = 0; st == KP_OK && i < REFINEMENTS; i++) {
-            st = estimate_m(in, &out->model, rules, err);
-            estimate_prior(out, c, ncandidates);
-            estimate_u(&out->model, in->scorer, r, nrandom, true);
-        }
-        estimate_prior(out, c, ncandidates);
-        if (config->prior >= 0)
-            out->model.prior = config->prior;
+        iterate(out, in->scorer, c, ncandidates, r, nrandom);
+        if (in->scorer->config->prior >= 0)
+            out->model.prior = in->scorer->config->prior;
         kp_model_weigh(&out->model);
     }
-    for (unsigned r = 0; rules && r < in->nblocks; r++)
-        kp_patterns_release(&rules[r]);
-    free(rules);
     kp_patterns_release(&random);
     return st;
 }
