@@ -2,15 +2,16 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define DEVIATIONS 2.0 /* of a count below itself: what is surely more than chance */
-#define LEAST_INFORMATION 1e-9
 
 enum { LEVELS = KP_MAX_LEVELS + 1 };
 
 /* Weighted counts of two comparisons' levels. */
 struct joint {
     double count[LEVELS][LEVELS];
+    double given[LEVELS]; /* of the second, among candidates where the first is the same */
 };
 
 static struct joint *joint_of(struct joint *all, unsigned i, unsigned j)
@@ -18,21 +19,56 @@ static struct joint *joint_of(struct joint *all, unsigned i, unsigned j)
     return &all[i * KP_MAX_COMPARISONS + j];
 }
 
-static void add_up(const struct kp_model *m, const struct kp_pattern_count *counts, size_t n, struct joint *all)
+static double chance_no_match(const struct kp_model *m, const struct kp_pattern_count *c)
 {
-    for (size_t p = 0; p < n; p++) {
-        uint64_t pattern = counts[p].pattern;
-        double no = counts[p].count * (1 - kp_weight_probability(kp_model_weight(m, pattern)));
+    return c->count * (1 - kp_weight_probability(kp_model_weight(m, c->pattern)));
+}
+
+static void add_up(const struct kp_model *m, const struct kp_dependence_input *in,
+                   struct joint *all)
+{
+    for (size_t p = 0; p < in->nrandom; p++) {
+        uint64_t pattern = in->random[p].pattern;
+        double no = chance_no_match(m, &in->random[p]);
         for (unsigned i = 0; i < m->n; i++)
             for (unsigned j = 0; j < i; j++)
-                joint_of(all, i, j)->count[kp_pattern_level(pattern, i)][kp_pattern_level(pattern, j)] += no;
+                joint_of(all, i, j)
+                    ->count[kp_pattern_level(pattern, i)][kp_pattern_level(pattern, j)] += no;
+    }
+    for (size_t p = 0; p < in->ncandidates; p++) {
+        uint64_t pattern = in->candidates[p].pattern;
+        double no = chance_no_match(m, &in->candidates[p]);
+        for (unsigned i = 0; i < m->n; i++)
+            for (unsigned j = 0;
+                 (in->complete >> i & 1) && kp_pattern_level(pattern, i) == 0 && j < m->n; j++)
+                joint_of(all, i, j)->given[kp_pattern_level(pattern, j)] += no;
     }
 }
 
-/* Bits by which two levels come together more often than chance; and the information of the whole table. */
-static double lift_of(const struct kp_model *m, const struct joint *t, unsigned i, unsigned j, float out[LEVELS][LEVELS])
+/* Bits by which a count is surely more than expected. */
+static double surely_more(double count, double expected)
 {
-    double rows[LEVELS] = {0}, columns[LEVELS] = {0}, total = 0, information = 0;
+    double surely = count - DEVIATIONS * sqrt(count);
+    return surely > expected ? log2(surely / expected) : 0;
+}
+
+/* Where values of i are the same: by how much more often j is alike, from the candidates. */
+static double given_bits(const struct kp_model *m, const struct joint *t, unsigned j,
+                         unsigned level)
+{
+    double total = 0;
+    for (unsigned b = 0; b < m->levels[j]; b++)
+        total += t->given[b];
+    return total > 0 ? surely_more(t->given[level], total * m->u[j][level]) : 0;
+}
+
+/* Bits by which each two levels that say "alike" come together more often than chance. */
+static void lift_of(const struct kp_model *m, struct joint *all, unsigned i, unsigned j,
+                    float out[LEVELS][LEVELS])
+{
+    const struct joint *t = joint_of(all, i, j);
+    double rows[LEVELS] = {0}, columns[LEVELS] = {0}, total = 0;
+    memset(out, 0, sizeof(float) * LEVELS * LEVELS);
     for (unsigned a = 0; a < m->levels[i]; a++)
         for (unsigned b = 0; b < m->levels[j]; b++) {
             rows[a] += t->count[a][b];
@@ -41,59 +77,25 @@ static double lift_of(const struct kp_model *m, const struct joint *t, unsigned 
         }
     for (unsigned a = 0; total > 0 && a + 1 < m->levels[i]; a++)
         for (unsigned b = 0; b + 1 < m->levels[j]; b++) {
-            double expected = rows[a] * columns[b] / total;
-            double surely = t->count[a][b] - DEVIATIONS * sqrt(t->count[a][b]);
-            double bits = surely > expected ? log2(surely / expected) : 0;
+            double bits = surely_more(t->count[a][b], rows[a] * columns[b] / total);
+            if (a == 0)
+                bits = fmax(bits, given_bits(m, t, j, b));
+            if (b == 0)
+                bits = fmax(bits, given_bits(m, joint_of(all, j, i), i, a));
             out[a][b] = (float)bits;
-            information += t->count[a][b] / total * bits;
         }
-    return information;
 }
 
-struct link {
-    double information;
-    unsigned i, j;
-};
-
-static int by_information(const void *x, const void *y)
-{
-    const struct link *a = x, *b = y;
-    if (a->information != b->information)
-        return a->information > b->information ? -1 : 1;
-    return a->i != b->i ? (a->i < b->i ? -1 : 1) : (a->j > b->j) - (a->j < b->j);
-}
-
-static unsigned top_of(const unsigned *tree, unsigned i)
-{
-    while (tree[i] != i)
-        i = tree[i];
-    return i;
-}
-
-void kp_dependence_estimate(struct kp_model *m, const struct kp_pattern_count *counts, size_t n)
+bool kp_dependence_estimate(struct kp_model *m, const struct kp_dependence_input *in)
 {
     struct joint *all = calloc((size_t)KP_MAX_COMPARISONS * KP_MAX_COMPARISONS, sizeof *all);
-    m->nlinks = 0;
     if (!all)
-        return; /* as if independent */
-    add_up(m, counts, n, all);
-    struct link links[KP_MAX_COMPARISONS * KP_MAX_COMPARISONS];
-    unsigned nlinks = 0, tree[KP_MAX_COMPARISONS];
-    float table[LEVELS][LEVELS];
-    for (unsigned i = 0; i < m->n; i++) {
-        tree[i] = i;
+        return false;
+    add_up(m, in, all);
+    for (unsigned i = 0; i < m->n; i++)
         for (unsigned j = 0; j < i; j++)
-            links[nlinks++] = (struct link){lift_of(m, joint_of(all, i, j), i, j, table), i, j};
-    }
-    qsort(links, nlinks, sizeof *links, by_information);
-    for (unsigned k = 0; k < nlinks && links[k].information > LEAST_INFORMATION; k++) {
-        unsigned x = top_of(tree, links[k].i), y = top_of(tree, links[k].j);
-        if (x == y)
-            continue;
-        tree[x] = y;
-        struct kp_model_link *l = &m->links[m->nlinks++];
-        *l = (struct kp_model_link){.i = links[k].i, .j = links[k].j};
-        lift_of(m, joint_of(all, l->i, l->j), l->i, l->j, l->bits);
-    }
+            lift_of(m, all, i, j, m->shared[i][j]);
+    m->any_shared = true;
     free(all);
+    return true;
 }

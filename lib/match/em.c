@@ -2,7 +2,8 @@
 
 #include <math.h>
 
-#define LEAST_PROBABILITY 0.5
+#define LEAST_PROBABILITY                                                                          \
+    0.2 /* of a match, for a pair to count: 0.5 is the classification EM of the paper */
 #define PSEUDO_MATCHES 0.5   /* added to each level: one never seen is unlikely, not impossible */
 #define LEAST_DIFFERENT 0.01 /* however clean the data: so many matches differ in a field */
 
@@ -25,7 +26,8 @@ static double fit(struct kp_model *m, unsigned i, const double *seen)
     return change;
 }
 
-double kp_em_round(struct kp_model *m, const struct kp_pattern_count *counts, size_t n, double *change)
+double kp_em_round(struct kp_model *m, const struct kp_pattern_count *counts, size_t n,
+                   double *change)
 {
     double seen[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1] = {{0}}, matches = 0;
     for (size_t p = 0; p < n; p++) {

@@ -20,6 +20,46 @@ void kp_model_weigh(struct kp_model *m)
     m->prior_weight = log2(p / (1 - p));
 }
 
+static double link_of(const struct kp_model *m, uint64_t pattern, unsigned i, unsigned j)
+{
+    unsigned x = i > j ? i : j, y = i > j ? j : i;
+    return (double)m->shared[x][y][kp_pattern_level(pattern, x)][kp_pattern_level(pattern, y)];
+}
+
+/* Prim's algorithm over the comparisons that are alike; links of nothing join them all. */
+double kp_model_shared(const struct kp_model *m, uint64_t pattern)
+{
+    unsigned alike[KP_MAX_COMPARISONS], n = 0;
+    double nearest[KP_MAX_COMPARISONS] = {0}, sum = 0;
+    if (!m->any_shared)
+        return 0;
+    for (unsigned i = 0; i < m->n; i++)
+        if (kp_pattern_level(pattern, i) + 1 < m->levels[i])
+            alike[n++] = i;
+    while (n > 1) {
+        unsigned last = alike[--n], best = 0; /* the one taken is at the end */
+        for (unsigned k = 0; k < n; k++) {
+            nearest[k] = fmax(nearest[k], link_of(m, pattern, alike[k], last));
+            if (nearest[k] > nearest[best])
+                best = k;
+        }
+        sum += nearest[best];
+        unsigned taken = alike[best];
+        alike[best] = alike[n - 1];
+        nearest[best] = nearest[n - 1];
+        alike[n - 1] = taken;
+    }
+    return sum;
+}
+
+double kp_model_weight(const struct kp_model *m, uint64_t pattern)
+{
+    double w = m->prior_weight;
+    for (unsigned i = 0; i < m->n; i++)
+        w += m->weight[i][kp_pattern_level(pattern, i)];
+    return w - kp_model_shared(m, pattern);
+}
+
 double kp_model_frequency(const struct kp_model *m, const struct kp_scorer *s, unsigned i,
                           unsigned level, uint32_t a, uint32_t b)
 {

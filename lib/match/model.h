@@ -16,12 +16,6 @@ enum kp_level_state {
     KP_LEVEL_FIXED,  /* given by the configuration or a model file */
 };
 
-/* Two comparisons that agree together by chance: bits to take off where they do (match/dependence.h). */
-struct kp_model_link {
-    unsigned i, j;
-    float bits[KP_MAX_LEVELS + 1][KP_MAX_LEVELS + 1]; /* by level of i and of j; 0 at "different" and missing */
-};
-
 struct kp_model {
     unsigned n; /* comparisons */
     unsigned levels[KP_MAX_COMPARISONS];
@@ -31,8 +25,11 @@ struct kp_model {
     double prior;                                         /* chance that two random records match */
     double weight[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1]; /* log2(m / u); made by kp_model_weigh */
     double prior_weight;
-    struct kp_model_link links[KP_MAX_COMPARISONS];
-    unsigned nlinks;
+    /* shared[i][j][a][b], j < i: bits by which level a of i and level b of j come together more
+     * often than chance where records do not match (match/dependence.h); 0 at "different" and
+     * missing. */
+    float shared[KP_MAX_COMPARISONS][KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1][KP_MAX_LEVELS + 1];
+    bool any_shared;
     uint32_t frequent[KP_MAX_COMPARISONS]; /* levels, by bit, at which a term-frequency adjustment
                                               applies */
 };
@@ -41,18 +38,12 @@ struct kp_model {
  * infinite. */
 void kp_model_weigh(struct kp_model *m);
 
-/* Weight of a pattern, the prior included, term frequencies not. */
-static inline double kp_model_weight(const struct kp_model *m, uint64_t pattern)
-{
-    double w = m->prior_weight;
-    for (unsigned i = 0; i < m->n; i++)
-        w += m->weight[i][pattern >> (4 * i) & 15];
-    for (unsigned k = 0; k < m->nlinks; k++) {
-        const struct kp_model_link *l = &m->links[k];
-        w -= (double)l->bits[pattern >> (4 * l->i) & 15][pattern >> (4 * l->j) & 15];
-    }
-    return w;
-}
+/* What the levels of a pattern say twice: the sum of the largest links between them that form no
+ * circle (a maximum spanning tree), to be taken off. */
+double kp_model_shared(const struct kp_model *m, uint64_t pattern);
+
+/* Weight of a pattern, the prior included and what fields share taken off; term frequencies not. */
+double kp_model_weight(const struct kp_model *m, uint64_t pattern);
 
 /* What the commonness of the values adds to the weight of comparison i at that level: by how much
  * the commoner of the two values is rarer (+) or commoner (-) than values are on the whole. 0 where

@@ -10,10 +10,13 @@
 
 #define FIRST_EXACT 0.8 /* first guess of m: most matching values are the same ... */
 #define MOST_ROUNDS 60
+#define COLLAPSED                                                                                  \
+    0.5 /* share of the most matches of any round below which what is shared has eaten the matches \
+         */
 #define CONVERGED 1e-5 /* largest change of any m */
-#define FIRST_MATCHES 0.05 /* per record: the prior begins low, so that only the clearest pairs speak first */
-#define U_PSEUDO 0.5    /* pairs added to each level of the random ones */
-
+#define FIRST_MATCHES                                                                              \
+    0.05 /* per record: the prior begins low, so that only the clearest pairs speak first */
+#define U_PSEUDO 0.5 /* pairs added to each level of the random ones */
 
 /* ---- random pairs ---- */
 
@@ -107,12 +110,19 @@ static double all_pairs(const struct kp_block_index *x)
     return sum;
 }
 
-/* Patterns of the pairs that are one rule's own, not an earlier one's; scaled up when the budget cut it short. */
-static enum kp_status rule_patterns(const struct kp_train_input *in, unsigned rule, struct kp_patterns *out,
-                                    struct kp_error *err)
+/* Patterns of the pairs that are one rule's own, not an earlier one's; scaled up when the budget
+ * cut it short. */
+static enum kp_status rule_patterns(const struct kp_train_input *in, unsigned rule,
+                                    struct kp_patterns *out, struct kp_error *err)
 {
-    struct kp_pairs p = {.scorer = in->scorer, .blocks = in->blocks, .nblocks = rule + 1, .source = in->source,
-                         .threads = in->threads, .only = UINT_MAX, .first = rule, .budget = KP_TRAIN_PAIRS};
+    struct kp_pairs p = {.scorer = in->scorer,
+                         .blocks = in->blocks,
+                         .nblocks = rule + 1,
+                         .source = in->source,
+                         .threads = in->threads,
+                         .only = UINT_MAX,
+                         .first = rule,
+                         .budget = KP_TRAIN_PAIRS};
     struct kp_patterns *found = calloc(in->threads, sizeof *found);
     uint64_t *seen = calloc(in->nblocks, sizeof *seen);
     enum kp_status st =
@@ -177,25 +187,50 @@ static void estimate_u(struct kp_model *m, const struct kp_scorer *s,
     kp_model_weigh(m);
 }
 
-/* m, the prior and u by turns, until m stands still. */
-static void iterate(struct kp_training *t, const struct kp_scorer *s, const struct kp_pattern_count *candidates,
-                    size_t ncandidates, const struct kp_pattern_count *random, size_t nrandom)
+/* Comparisons whose equal values a blocking rule of that field alone brings up. */
+static uint32_t complete_fields(const struct kp_train_input *in)
+{
+    uint32_t mask = 0;
+    for (unsigned r = 0; r < in->nblocks; r++)
+        for (unsigned i = 0; i < in->scorer->n; i++)
+            if (in->blocks[r].spec->nparts == 1 &&
+                strcmp(in->blocks[r].spec->parts[0].field, in->scorer->comparers[i].spec->field) ==
+                    0)
+                mask |= 1u << i;
+    return mask;
+}
+
+/* m, the prior, u and (after one round without) what fields share by turns, until m stands still.
+ * Returns the most matches of any round; < 0: memory is out. */
+static double iterate(struct kp_training *t, const struct kp_scorer *s,
+                      const struct kp_dependence_input *in, bool shared)
 {
     struct kp_model *m = &t->model;
-    double scope = fmax(t->pairs_in_scope, 2);
+    double scope = fmax(t->pairs_in_scope, 2), change = 1, most = 0;
+    first_guess(m, s);
     m->prior = fmin(0.5, fmax(FIRST_MATCHES * (double)s->table->nrecords, 1) / scope);
-    estimate_u(m, s, random, nrandom, false);
-    estimate_u(m, s, random, nrandom, true);
-    kp_dependence_estimate(m, random, nrandom);
-    for (int round = 0; round < MOST_ROUNDS; round++) {
-        double change;
-        t->matches = kp_em_round(m, candidates, ncandidates, &change);
+    estimate_u(m, s, in->random, in->nrandom, false);
+    for (int round = 0; round < MOST_ROUNDS && change >= CONVERGED; round++) {
+        estimate_u(m, s, in->random, in->nrandom, true);
+        if (shared && round > 0 && !kp_dependence_estimate(m, in))
+            return -1;
+        t->matches = kp_em_round(m, in->candidates, in->ncandidates, &change);
         m->prior = fmin(0.5, fmax(t->matches, 0.5) / scope);
-        estimate_u(m, s, random, nrandom, true);
-        kp_dependence_estimate(m, random, nrandom);
-        if (change < CONVERGED)
-            break;
+        kp_model_weigh(m);
+        most = fmax(most, t->matches);
     }
+    return most;
+}
+
+/* With what fields share, and without it where that leaves nothing: among few records with many
+ * matches each, the matches themselves look like fields that depend on each other. */
+static enum kp_status fit_model(struct kp_training *t, const struct kp_scorer *s,
+                                const struct kp_dependence_input *in, struct kp_error *err)
+{
+    double most = iterate(t, s, in, true);
+    if (most >= 0 && t->matches < COLLAPSED * most)
+        most = iterate(t, s, in, false);
+    return most >= 0 ? KP_OK : kp_no_memory(err);
 }
 
 static double scope_pairs(const struct kp_train_input *in)
@@ -215,7 +250,8 @@ static double scope_pairs(const struct kp_train_input *in)
     return all;
 }
 
-static enum kp_status candidate_patterns(const struct kp_train_input *in, struct kp_patterns *out, struct kp_error *err)
+static enum kp_status candidate_patterns(const struct kp_train_input *in, struct kp_patterns *out,
+                                         struct kp_error *err)
 {
     enum kp_status st = KP_OK;
     for (unsigned r = 0; st == KP_OK && r < in->nblocks; r++) {
@@ -227,19 +263,19 @@ static enum kp_status candidate_patterns(const struct kp_train_input *in, struct
     return st == KP_OK && out->failed ? kp_no_memory(err) : st;
 }
 
-enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out, struct kp_error *err)
+enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out,
+                        struct kp_error *err)
 {
     struct kp_patterns random = {0};
     *out = (struct kp_training){.pairs_in_scope = scope_pairs(in)};
-    first_guess(&out->model, in->scorer);
     enum kp_status st = random_patterns(in, &random, err);
     if (st == KP_OK)
         st = candidate_patterns(in, &out->candidates, err);
     if (st == KP_OK) {
-        size_t nrandom, ncandidates;
-        const struct kp_pattern_count *r = kp_patterns_sorted(&random, &nrandom);
-        const struct kp_pattern_count *c = kp_patterns_sorted(&out->candidates, &ncandidates);
-        iterate(out, in->scorer, c, ncandidates, r, nrandom);
+        struct kp_dependence_input d = {.complete = complete_fields(in)};
+        d.random = kp_patterns_sorted(&random, &d.nrandom);
+        d.candidates = kp_patterns_sorted(&out->candidates, &d.ncandidates);
+        st = fit_model(out, in->scorer, &d, err);
         if (in->scorer->config->prior >= 0)
             out->model.prior = in->scorer->config->prior;
         kp_model_weigh(&out->model);

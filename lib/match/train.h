@@ -1,11 +1,12 @@
 /* Training: m, u and the prior from the data itself, without labels.
  *
- * u comes from random pairs (a fixed seed over an order of the records that does not depend on how they came), m from
- * the patterns of the candidate pairs by classification EM (Celeux and Govaert 1992): only pairs that are more likely
- * matches than not count. Where fields depend on each other (country, city and the script of a name), plain EM takes the
- * millions of pairs that share such a group for matches; a pair whose evidence does not outweigh the prior cannot pull here.
- * The prior is the share of matches that the model itself finds among the candidates, begun low. With it, u is
- * estimated again with the random pairs that look like matches taken out.
+ * u comes from random pairs (a fixed seed over an order of the records that does not depend on how
+ * they came), m from the patterns of the candidate pairs by classification EM (Celeux and Govaert
+ * 1992): only pairs that are more likely matches than not count. Where fields depend on each other
+ * (country, city and the script of a name), plain EM takes the millions of pairs that share such a
+ * group for matches; a pair whose evidence does not outweigh the prior cannot pull here. The prior
+ * is the share of matches that the model itself finds among the candidates, begun low. With it, u
+ * is estimated again with the random pairs that look like matches taken out.
  */
 #ifndef KP_MATCH_TRAIN_H
 #define KP_MATCH_TRAIN_H
@@ -24,7 +25,7 @@ struct kp_train_input {
 };
 
 #define KP_RANDOM_PAIRS 1000000 /* all pairs, when there are no more */
-#define KP_TRAIN_PAIRS 500000  /* of each rule */
+#define KP_TRAIN_PAIRS 500000   /* of each rule */
 
 struct kp_training {
     struct kp_model model;
