@@ -277,6 +277,7 @@ static bool make_tally(struct validate *v)
         v->verdict.tally[i] = (struct kp_tally){.field = k->field,
                                                 .rule = k->name,
                                                 .id = k->source->id,
+                                                .scope = k->record ? "record" : "field",
                                                 .severity = k->source->severity,
                                                 .tolerance = k->source->tolerance};
     }

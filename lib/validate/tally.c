@@ -113,8 +113,8 @@ void kp_tally_json(const struct kp_tally *t, size_t n, struct kp_buf *json)
         kp_buf_json(json, t[i].rule, strlen(t[i].rule));
         kp_buf_puts(json, ",\"id\":");
         kp_buf_json(json, t[i].id, strlen(t[i].id));
-        kp_buf_printf(json, ",\"severity\":\"%s\",\"seen\":%llu,\"failed\":%llu}",
-                      t[i].severity == KP_SEVERITY_WARNING ? "warning" : "error",
+        kp_buf_printf(json, ",\"scope\":\"%s\",\"severity\":\"%s\",\"seen\":%llu,\"failed\":%llu}",
+                      t[i].scope, t[i].severity == KP_SEVERITY_WARNING ? "warning" : "error",
                       (unsigned long long)t[i].seen, (unsigned long long)t[i].failed);
     }
     kp_buf_putc(json, ']');

@@ -9,6 +9,7 @@ struct kp_tally {
     const char *field; /* "" never: the fields of a record rule, joined by "," */
     const char *rule;  /* its name as users gave it, else that of its kind */
     const char *id;    /* as in the ruleset's counters */
+    const char *scope; /* "field", "record" or "dataset" */
     int severity;      /* enum kp_severity */
     double tolerance;  /* < 0: none */
     uint64_t seen;     /* cells or records that it looked at */
@@ -40,7 +41,7 @@ bool kp_issues_add(struct kp_batch *b, size_t row, size_t column, const struct k
  * is out. */
 const struct kp_schema *kp_issues_schema(const struct kp_schema *in);
 
-/* ,"rules":[{"field","rule","id","severity","seen","failed"}] for the manifest. */
+/* ,"rules":[{"field","rule","id","scope","severity","seen","failed"}] for the manifest. */
 void kp_tally_json(const struct kp_tally *t, size_t n, struct kp_buf *json);
 
 /* Lines for people, most failures first. */

@@ -193,6 +193,7 @@ static bool make_sets(struct unique *u, const struct kp_validate_options *option
         u->verdict.tally[u->count] = (struct kp_tally){.field = r->label,
                                                        .rule = r->name,
                                                        .id = "dataset.unique",
+                                                       .scope = "dataset",
                                                        .severity = r->severity,
                                                        .tolerance = -1};
         u->width = r->nfields > u->width ? r->nfields : u->width;
