@@ -35,6 +35,13 @@ static const char *const bibliographic[] = {"alb:sq", "arm:hy", "baq:eu", "bur:m
                                             "gre:el", "ice:is", "mac:mk", "mao:mi", "may:ms",
                                             "per:fa", "rum:ro", "slo:sk", "tib:bo", "wel:cy"};
 
+/* Languages with many speakers are also known by their own names; ICU loads a file for each, so not
+ * all are. */
+static const char *const own_names[] = {
+    "am", "az", "bn", "bg", "cs", "da", "el", "et", "fi", "gu", "he", "hi", "hr", "hu", "hy", "id",
+    "it", "ja", "ka", "kk", "km", "ko", "ku", "lt", "lv", "ms", "my", "nl", "no", "pa", "pl", "ps",
+    "pt", "ro", "ru", "sk", "sl", "sr", "sv", "sw", "ta", "te", "th", "tr", "uk", "ur", "uz", "vi"};
+
 static enum kp_status compile(const struct kp_args *a, const struct kp_rule_env *env,
                               struct kp_norm_rule *rule, struct kp_error *err)
 {
@@ -45,13 +52,17 @@ static enum kp_status compile(const struct kp_args *a, const struct kp_rule_env 
     kp_name_languages(a, env, in, KP_NAME_LANGUAGES_MAX);
     for (const char *const *code = uloc_getISOLanguages(); *code; code++) {
         kp_name_table_add(t, env->arena, kp_str(*code), *code);
-        if (strlen(*code) == 2) {
+        if (strlen(*code) == 2)
             kp_name_table_add(t, env->arena, kp_str(uloc_getISO3Language(*code)), *code);
-            add_name(t, env->arena, *code, *code); /* its name in itself */
-        }
-        for (size_t i = 0; in[i]; i++)
+        bool common =
+            strlen(*code) == 2; /* the 400 others by their English names only: start-up counts */
+        for (size_t i = 0; common && in[i]; i++)
             add_name(t, env->arena, *code, in[i]);
+        if (!common)
+            add_name(t, env->arena, *code, "en");
     }
+    for (size_t i = 0; i < sizeof own_names / sizeof *own_names; i++)
+        add_name(t, env->arena, own_names[i], own_names[i]);
     for (size_t i = 0; i < sizeof bibliographic / sizeof *bibliographic; i++)
         kp_name_table_add(t, env->arena, kp_string(bibliographic[i], 3), bibliographic[i] + 4);
     kp_name_table_finish(t);

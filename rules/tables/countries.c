@@ -137,6 +137,8 @@ static void add_countries(void)
         int numeric = U_SUCCESS(status) ? uregion_getNumericCode(region) : 0;
         if (numeric > 0 && numeric < 900)
             snprintf(c->numeric, sizeof c->numeric, "%03d", numeric);
+        if (!c->numeric[0] && strcmp(*iso, "XK") != 0)
+            continue; /* reserved codes such as EA and IC name no country */
         add(c->alpha2, 2, country_count, 0);
         add(c->alpha3, strlen(c->alpha3), country_count, 0);
         add(c->numeric, strlen(c->numeric), country_count, 0);
