@@ -13,6 +13,7 @@
     X(datetime)                                                                                    \
     X(default)                                                                                     \
     X(digits)                                                                                      \
+    X(domain)                                                                                      \
     X(email)                                                                                       \
     X(identifier)                                                                                  \
     X(language)                                                                                    \
@@ -25,8 +26,10 @@
     X(phone)                                                                                       \
     X(region)                                                                                      \
     X(replace)                                                                                     \
+    X(social)                                                                                      \
     X(split)                                                                                       \
-    X(text)
+    X(text)                                                                                        \
+    X(url)
 
 #define DECLARE(name) extern const struct kp_normalizer kp_normalize_##name;
 KP_NORMALIZERS(DECLARE)
