@@ -1,5 +1,6 @@
 #include "core/arena.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -36,8 +37,8 @@ void kp_arena_clear(struct kp_arena *a)
     a->total = 0;
 }
 
-/* Makes a chunk with room for size bytes the current one: a kept one if it is large enough, else a new one
- * put right behind the current. */
+/* Makes a chunk with room for size bytes the current one: a kept one if it is large enough, else a
+ * new one put right behind the current. */
 static bool next_chunk(struct kp_arena *a, size_t size)
 {
     struct kp_arena_chunk *next = a->current ? a->current->next : a->first;
@@ -111,4 +112,18 @@ void kp_arena_trim(struct kp_arena *a, char *ptr, size_t size, size_t used)
         a->used -= size - used;
         a->total -= size - used;
     }
+}
+
+char *kp_arena_printf(struct kp_arena *a, const char *fmt, ...)
+{
+    va_list args, again;
+    va_start(args, fmt);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    char *text = n < 0 ? NULL : kp_arena_text(a, (size_t)n + 1);
+    if (text)
+        vsnprintf(text, (size_t)n + 1, fmt, again);
+    va_end(again);
+    va_end(args);
+    return text;
 }

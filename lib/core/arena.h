@@ -1,11 +1,13 @@
 /* An arena: memory that is given out piece by piece and taken back all at once.
  *
- * Pieces are never freed one by one. kp_arena_clear keeps the memory for the next round, so that a stream in
- * its steady state allocates nothing. Not thread-safe: an arena belongs to one batch or one worker.
+ * Pieces are never freed one by one. kp_arena_clear keeps the memory for the next round, so that a
+ * stream in its steady state allocates nothing. Not thread-safe: an arena belongs to one batch or
+ * one worker.
  */
 #ifndef KP_CORE_ARENA_H
 #define KP_CORE_ARENA_H
 
+#include "core/error.h"
 #include "core/slice.h"
 
 struct kp_arena_chunk;
@@ -26,7 +28,8 @@ void kp_arena_release(struct kp_arena *a);
 /* Takes every piece back, keeping the memory for reuse. */
 void kp_arena_clear(struct kp_arena *a);
 
-/* size bytes, uninitialised, aligned for any type. NULL when memory is out. size 0 gives a valid pointer. */
+/* size bytes, uninitialised, aligned for any type. NULL when memory is out. size 0 gives a valid
+ * pointer. */
 void *kp_arena_alloc(struct kp_arena *a, size_t size);
 
 /* size bytes without alignment, for text. NULL when memory is out. */
@@ -38,8 +41,11 @@ void *kp_arena_array(struct kp_arena *a, size_t count, size_t size);
 /* A copy of len bytes with a NUL behind them (not counted). NULL when memory is out. */
 char *kp_arena_dup(struct kp_arena *a, const char *ptr, size_t len);
 
-/* Gives the tail of the newest text piece back: ptr came from kp_arena_text with size bytes, used are kept.
- * A no-op unless it is the newest piece. */
+/* printf into the arena, NUL-terminated. NULL when memory is out. */
+char *kp_arena_printf(struct kp_arena *a, const char *fmt, ...) KP_PRINTF(2, 3);
+
+/* Gives the tail of the newest text piece back: ptr came from kp_arena_text with size bytes, used
+ * are kept. A no-op unless it is the newest piece. */
 void kp_arena_trim(struct kp_arena *a, char *ptr, size_t size, size_t used);
 
 #endif

@@ -30,6 +30,7 @@ struct json_reader {
     struct member *fresh; /* of the present record */
     size_t nfresh, fresh_cap;
     bool in_array, begun; /* JSON: within the brackets; something was read */
+    bool seeded;          /* the columns to begin with were taken */
     char reason[160];
 };
 
@@ -365,15 +366,41 @@ static bool beyond_limits(struct json_reader *r, size_t len)
     return true;
 }
 
+/* The columns that the reader was told to begin with. */
+static bool take_columns(struct json_reader *r)
+{
+    const struct kp_schema *given = r->base.options.columns;
+    r->seeded = true;
+    struct kp_schema *schema = given ? kp_schema_new() : NULL;
+    if (!given)
+        return true;
+    for (size_t c = 0; schema && c < kp_schema_count(given); c++) {
+        size_t column = kp_schema_add(schema, kp_schema_column(given, c)->name);
+        if (column == KP_NO_COLUMN || !remember_name(r, kp_schema_column(schema, column)->name)) {
+            kp_schema_unref(schema);
+            return false;
+        }
+    }
+    if (schema) {
+        kp_schema_unref(r->base.schema);
+        r->base.schema = schema;
+    }
+    return schema;
+}
+
 static enum kp_status json_read(struct kp_reader *base, struct kp_batch *b, struct kp_error *err)
 {
     struct json_reader *r = (struct json_reader *)base;
+    if (!r->seeded && !take_columns(r))
+        return kp_no_memory(err);
     b->stride = r->columns + KP_SPARE_SLOTS;
     enum kp_status st = kp_feed_fill(&base->feed, b, base->want, err);
     while (!st) {
         bool last = kp_feed_at_end(&base->feed);
-        if (b->block_len == 0)
+        if (b->block_len == 0) {
+            settle_schema(r, b);
             return KP_END;
+        }
         struct record rec = {.r = r, .b = b};
         size_t start =
             base->format == KP_FORMAT_JSONL ? take_lines(&rec, last) : take_elements(&rec, last);

@@ -34,6 +34,8 @@ struct kp_read_options {
     bool digest;           /* compute the BLAKE2b-256 digest of the input bytes, for the manifest */
     bool plain_scan;       /* no SIMD (tests: both ways give the same cells) */
     size_t block; /* input bytes to aim at in a batch; 0: KP_BATCH_BYTES (tests: tiny ones) */
+    const struct kp_schema *columns; /* JSONL and JSON: columns to have from the start, in this
+                                        order; borrowed; NULL: as they come */
 };
 
 struct kp_reader; /* opaque */

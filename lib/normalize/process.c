@@ -9,7 +9,8 @@ struct worker {
     struct kp_slice *original;         /* the row before its first rule, for the quarantine */
     size_t original_cap;
     struct kp_rule_stats *stats;
-    void **rules; /* per-thread state of each rule, by stats index */
+    void **rules;     /* per-thread state of each rule, by stats index */
+    uint64_t changed; /* records of which a rule changed something */
 };
 
 /* One record under way. */
@@ -21,6 +22,7 @@ struct job {
     size_t row;
     struct kp_slice *cells;
     size_t ledger_mark; /* length of the ledger before this record */
+    bool changed;       /* a rule changed something of it */
 };
 
 void *kp_normalize_worker_new(struct kp_stage *stage)
@@ -62,6 +64,7 @@ void kp_normalize_worker_free(struct kp_stage *stage, void *worker)
         s->stats[i].failed += w->stats[i].failed;
         s->stats[i].nanoseconds += w->stats[i].nanoseconds;
     }
+    s->changed += w->changed;
     kp_buf_release(&w->scratch);
     kp_buf_release(&w->scratch2);
     free(w->inputs);
@@ -197,6 +200,7 @@ static enum kp_status failed(struct job *j, const struct plan_field *field,
         if (j->stage->options.ledger)
             ledger_line(j, field->name, id, *cell, kp_string("", 0));
         *cell = kp_string("", 0);
+        j->changed = true;
         return KP_OK;
     case KP_FAIL_QUARANTINE:
         quarantine(j, field, id, reason ? reason : "cannot be read");
@@ -233,6 +237,7 @@ static void store_outputs(struct job *j, const struct plan_rule *rule, const str
             ledger_line(j, kp_str(rule->rule.outputs[i]), j->stage->stats[rule->stats].id, *to,
                         after);
         *to = after;
+        j->changed = true;
     }
 }
 
@@ -269,6 +274,7 @@ static enum kp_status apply_rule(struct job *j, const struct plan_field *field,
     }
     if (result == KP_NORM_CHANGED) {
         stats->changed++;
+        j->changed = true;
         if (j->stage->options.ledger)
             ledger_line(j, field->name, j->stage->stats[rule->stats].id, before, *cell);
     }
@@ -323,7 +329,9 @@ enum kp_status kp_normalize_process(struct kp_stage *stage, const struct kp_bind
         j.ledger_mark = batch->side[KP_SIDE_LEDGER].len;
         if (!keep_original(worker, j.cells, batch->stride))
             return kp_no_memory(err);
+        j.changed = false;
         enum kp_status status = normalize_row(&j);
+        j.worker->changed += j.changed && status == KP_OK;
         if (status == KP_ERR_MEMORY)
             return kp_no_memory(err);
     }

@@ -133,8 +133,8 @@ static uint32_t slot_of(struct kp_schema *schema, struct kp_slice name, bool add
     return kp_schema_column(schema, column)->slot;
 }
 
-static bool bind_list(struct kp_schema *schema,
-                      const char *const *list, size_t count, bool add, uint32_t **out)
+static bool bind_list(struct kp_schema *schema, const char *const *list, size_t count, bool add,
+                      uint32_t **out)
 {
     bool failed = false;
     *out = malloc((count + 1) * sizeof **out);
@@ -143,8 +143,8 @@ static bool bind_list(struct kp_schema *schema,
     return *out && !failed;
 }
 
-static bool bind_field(struct kp_schema *schema,
-                       const struct plan_field *field, struct bound_field *out)
+static bool bind_field(struct kp_schema *schema, const struct plan_field *field,
+                       struct bound_field *out)
 {
     bool failed = false;
     out->slot = slot_of(schema, field->name, field->adds, &failed);
@@ -155,8 +155,7 @@ static bool bind_field(struct kp_schema *schema,
         const struct plan_rule *rule = &field->rules[i];
         bool present = out->slot != NO_SLOT;
         if (!bind_list(schema, rule->rule.inputs, rule->ninputs, false, &out->rules[i].inputs) ||
-            !bind_list(schema, rule->rule.outputs, rule->noutputs, present,
-                       &out->rules[i].outputs))
+            !bind_list(schema, rule->rule.outputs, rule->noutputs, present, &out->rules[i].outputs))
             return false;
     }
     return true;
@@ -208,7 +207,7 @@ static void report(struct kp_stage *stage, struct kp_counts *counts, struct kp_b
 {
     struct kp_normalize_stage *s = (struct kp_normalize_stage *)stage;
     (void)counts;
-    kp_buf_puts(json, ",\"rules\":[");
+    kp_buf_printf(json, ",\"records_changed\":%llu,\"rules\":[", (unsigned long long)s->changed);
     for (size_t i = 0; i < s->nrules; i++) {
         const struct kp_rule_stats *r = &s->stats[i];
         kp_buf_puts(json, i ? ",{\"rule\":" : "{\"rule\":");
@@ -229,6 +228,11 @@ const struct kp_rule_stats *kp_normalize_stage_stats(const struct kp_stage *stag
     const struct kp_normalize_stage *s = (const struct kp_normalize_stage *)stage;
     *count = s->nrules;
     return s->stats;
+}
+
+uint64_t kp_normalize_stage_changed(const struct kp_stage *stage)
+{
+    return ((const struct kp_normalize_stage *)stage)->changed;
 }
 
 static const struct kp_stage_ops ops = {

@@ -38,4 +38,8 @@ struct kp_rule_stats {
 /* The rules' statistics in the ruleset's order, owned by the stage. */
 const struct kp_rule_stats *kp_normalize_stage_stats(const struct kp_stage *stage, size_t *count);
 
+/* Records of which some rule changed some cell, after the run; those that were quarantined aside.
+ */
+uint64_t kp_normalize_stage_changed(const struct kp_stage *stage);
+
 #endif

@@ -30,8 +30,9 @@ struct kp_normalize_stage {
     size_t nfields;
     struct kp_rule_stats *stats; /* in the ruleset's order */
     size_t nrules;
-    size_t max_io;   /* most other fields that one rule reads or writes */
-    bool has_issues; /* a rule may write `_issues` */
+    size_t max_io;    /* most other fields that one rule reads or writes */
+    bool has_issues;  /* a rule may write `_issues` */
+    uint64_t changed; /* records of which a rule changed something */
 };
 
 /* A binding: where the cells lie. */

@@ -25,6 +25,18 @@ static void add_string(struct kp_buf *b, const char *key, const char *value)
     kp_buf_json(b, value, strlen(value));
 }
 
+static void add_columns(struct kp_buf *b, const struct kp_schema *columns)
+{
+    kp_buf_puts(b, ",\"columns\":[");
+    for (size_t c = 0; c < kp_schema_count(columns); c++) {
+        struct kp_slice name = kp_schema_column(columns, c)->name;
+        if (c)
+            kp_buf_putc(b, ',');
+        kp_buf_json(b, name.ptr, name.len);
+    }
+    kp_buf_putc(b, ']');
+}
+
 static void add_file(struct kp_buf *b, const struct kp_manifest_file *f)
 {
     kp_buf_putc(b, '{');
@@ -47,6 +59,8 @@ static void add_file(struct kp_buf *b, const struct kp_manifest_file *f)
     if (!f->kind)
         kp_buf_printf(b, ",\"quarantined\":%llu,\"blank\":%llu", (unsigned long long)f->quarantined,
                       (unsigned long long)f->blank);
+    if (f->columns)
+        add_columns(b, f->columns);
     kp_buf_putc(b, '}');
 }
 

@@ -5,7 +5,8 @@
  *      "inputs":[{"file":"a.csv","format":"csv","bytes":10,"digest":"<hex>","records":2,"quarantined":0,"blank":0}],
  *      "counts":{"in":2,"out":1,"quarantined":0,"rejected":1,"filtered":0,"merged":0},
  *      "stages":[{"stage":"validate","in":2,"out":1,"quarantined":0,"rejected":1,"filtered":0,"merged":0,
- * ...}], "outputs":[{"kind":"records","file":"-","bytes":5,"digest":"<hex>","records":1},
+ * ...}],
+ * "outputs":[{"kind":"records","file":"-","bytes":5,"digest":"<hex>","records":1,"columns":["a"]},
  *                 {"kind":"rejects","file":"r.jsonl","bytes":9,"digest":"<hex>"}]}
  *
  * Digests are BLAKE2b-256 in hex, as `b2sum -l 256` prints them. What a stage says of itself
@@ -26,6 +27,7 @@ struct kp_manifest_file {
     uint64_t bytes;
     char digest[65]; /* "" when not computed */
     uint64_t records, quarantined, blank;
+    const struct kp_schema *columns; /* outputs: those that were written, in their order; or NULL */
 };
 
 struct kp_manifest {

@@ -27,9 +27,11 @@ struct run {
     struct kp_sources sources;
     struct sink out, sides[KP_SIDE_COUNT];
     struct kp_writer *writer;
-    bool writing;          /* the writer was started */
-    const char *source;    /* name of the batches that a barrier stage makes */
-    struct kp_chain chain; /* of the present segment */
+    bool writing;                        /* the writer was started */
+    struct kp_schema *columns;           /* all that were written, for the manifest */
+    const struct kp_schema *last_schema; /* of the batch before; a reference */
+    const char *source;                  /* name of the batches that a barrier stage makes */
+    struct kp_chain chain;               /* of the present segment */
     struct kp_stage *from; /* the barrier stage that is its source, or NULL: the inputs */
     uint64_t from_count;   /* records that it gave */
     uint64_t records;      /* read by the present segment */
@@ -51,6 +53,8 @@ static enum kp_status sink_open(struct run *run, struct sink *s, const char *kin
                                 struct kp_error *err)
 {
     s->file = (struct kp_manifest_file){.kind = kind, .path = path ? path : "-"};
+    if (run->config->plan)
+        return KP_OK;
     if (run->config->stats && !(s->digest = kp_digest_new()))
         return kp_no_memory(err);
     return kp_output_open(path, &s->output, err);
@@ -110,7 +114,8 @@ static enum kp_status quarantined(const struct kp_batch *batch, struct kp_error 
 
 static enum kp_status put_sides(struct run *run, const struct kp_batch *batch, struct kp_error *err)
 {
-    if (batch->side[KP_SIDE_QUARANTINE].len && !run->sides[KP_SIDE_QUARANTINE].output)
+    if (batch->side[KP_SIDE_QUARANTINE].len && !run->sides[KP_SIDE_QUARANTINE].output &&
+        !run->config->plan)
         return quarantined(batch, err);
     for (int i = 0; i < KP_SIDE_COUNT; i++) {
         if (!kp_buf_ok(&batch->side[i]))
@@ -172,6 +177,25 @@ static enum kp_status start_output(struct run *run, const struct kp_schema *sche
     return status;
 }
 
+/* Takes over columns that the output did not have yet. */
+static enum kp_status note_columns(struct run *run, const struct kp_schema *schema,
+                                   struct kp_error *err)
+{
+    if (schema == run->last_schema || !schema || !run->config->stats)
+        return KP_OK;
+    kp_schema_unref(run->last_schema);
+    run->last_schema = kp_schema_ref(schema);
+    if (!run->columns && !(run->columns = kp_schema_new()))
+        return kp_no_memory(err);
+    for (size_t c = 0; c < kp_schema_count(schema); c++) {
+        struct kp_slice name = kp_schema_column(schema, c)->name;
+        if (kp_schema_find(run->columns, name) == KP_NO_COLUMN &&
+            kp_schema_add(run->columns, name) == KP_NO_COLUMN)
+            return kp_no_memory(err);
+    }
+    return KP_OK;
+}
+
 static enum kp_status put_to_writer(void *closure, struct kp_chain_worker *w,
                                     struct kp_batch *batch, struct kp_buf *out, bool formatted,
                                     struct kp_error *err)
@@ -179,6 +203,8 @@ static enum kp_status put_to_writer(void *closure, struct kp_chain_worker *w,
     struct run *run = closure;
     (void)w;
     enum kp_status status = put_sides(run, batch, err);
+    if (status == KP_OK)
+        status = note_columns(run, batch->schema, err);
     if (status == KP_OK && !run->writing && batch->schema)
         status = start_output(run, batch->schema, err);
     if (status == KP_OK && !formatted && batch->schema)
@@ -287,8 +313,9 @@ static void sum_counts(struct run *run)
 static enum kp_status write_manifest(struct run *run, struct timespec started, struct kp_error *err)
 {
     const struct kp_pipeline_config *c = run->config;
-    if (!c->stats)
+    if (!c->stats || c->plan)
         return KP_OK;
+    run->out.file.columns = run->columns;
     struct kp_manifest_file outputs[KP_SIDE_COUNT + 1];
     size_t n = 0;
     outputs[n++] = run->out.file;
@@ -359,10 +386,12 @@ static enum kp_status finish(struct run *run, struct timespec started, struct kp
     sum_counts(run);
     if (status == KP_OK)
         status = check_balance(run, err);
+    if (status == KP_OK && run->config->approve)
+        status = run->config->approve(run->config->approve_closure, run->result, err);
     for (int i = 0; i < KP_SIDE_COUNT && status == KP_OK; i++)
         status = sink_commit(&run->sides[i], err);
     if (status == KP_OK) {
-        run->result->bytes_out = kp_output_bytes(run->out.output);
+        run->result->bytes_out = run->out.output ? kp_output_bytes(run->out.output) : 0;
         status = sink_commit(&run->out, err);
     }
     return status == KP_OK ? write_manifest(run, started, err) : status;
@@ -375,6 +404,8 @@ static void run_release(struct run *run)
     for (int i = 0; i < KP_SIDE_COUNT; i++)
         sink_release(&run->sides[i]);
     kp_sources_release(&run->sources);
+    kp_schema_unref(run->last_schema);
+    kp_schema_unref(run->columns);
     for (size_t i = 0; i < run->config->nstages; i++)
         kp_buf_release(&run->reports[i]);
     free(run);

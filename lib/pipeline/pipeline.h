@@ -24,6 +24,8 @@ struct kp_progress {
     double seconds;   /* since the start */
 };
 
+struct kp_pipeline_result;
+
 struct kp_pipeline_config {
     const char *tool;          /* "normalize": in manifests and quarantine lines */
     const char *const *inputs; /* paths; "-" is standard input */
@@ -40,6 +42,12 @@ struct kp_pipeline_config {
     const char *stats;   /* path of the manifest; NULL: none */
     const char *ruleset; /* its path and hex digest, for the manifest; NULL: none */
     const char *ruleset_digest;
+    bool plan; /* do everything but write: no output, side file or manifest is touched */
+    /* Asked once when all is done and counted, before any file is put in its place: anything but
+     * KP_OK leaves every file as it was. NULL: always KP_OK. */
+    enum kp_status (*approve)(void *closure, const struct kp_pipeline_result *result,
+                              struct kp_error *err);
+    void *approve_closure;
     /* Called now and then, never by two threads at the same time; NULL: not at all. */
     void (*progress)(void *closure, const struct kp_progress *p);
     void *progress_closure;

@@ -30,7 +30,8 @@ static enum kp_status prepare(struct kp_run *run, struct kp_error *err)
         status = kp_import_columns(c->inputs, c->ninputs, &c->read, &run->columns, err);
     o.import.columns = run->columns;
     if (status == KP_OK)
-        status = kp_steps_build(kp_steps_names(o.ruleset), &o, &run->steps, err);
+        status = kp_steps_build(run->options.steps ? run->options.steps : kp_steps_names(o.ruleset),
+                                &o, &run->steps, err);
     if (status != KP_OK)
         return status;
     c->stages = run->steps.stages;

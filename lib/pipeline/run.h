@@ -12,8 +12,9 @@ struct kp_run_options {
     const char *const *sources; /* `_source` names of the first inputs; may be NULL */
     size_t nsources;
     bool drop_unknown;
-    uint64_t memory;   /* bytes for each barrier stage; 0: its default */
-    const char *pairs; /* path for dedupe's scored pairs; NULL: none */
+    uint64_t memory;          /* bytes for each barrier stage; 0: its default */
+    const char *const *steps; /* NULL: the ruleset's pipeline */
+    const char *pairs;        /* path for dedupe's scored pairs; NULL: none */
 };
 
 struct kp_run; /* opaque */

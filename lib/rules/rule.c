@@ -65,20 +65,6 @@ const struct kp_descriptor *kp_class_rule(const struct kp_rule_class *class, con
     return NULL;
 }
 
-char *kp_arena_printf(struct kp_arena *a, const char *fmt, ...)
-{
-    va_list args, again;
-    va_start(args, fmt);
-    va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
-    char *text = n < 0 ? NULL : kp_arena_text(a, (size_t)n + 1);
-    if (text)
-        vsnprintf(text, (size_t)n + 1, fmt, again);
-    va_end(again);
-    va_end(args);
-    return text;
-}
-
 /* What is being read: one item of a list of rules. */
 struct item {
     struct kp_rule_scope *scope;

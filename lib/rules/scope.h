@@ -45,7 +45,5 @@ bool kp_check_field(struct kp_rule_scope *scope, const struct kp_node *node);
 const struct kp_rule_class *kp_class_find(const struct kp_rule_class *classes, const char *name);
 const struct kp_descriptor *kp_class_rule(const struct kp_rule_class *class, const char *name);
 
-/* printf into an arena; NULL when memory is out. */
-char *kp_arena_printf(struct kp_arena *a, const char *fmt, ...) KP_PRINTF(2, 3);
 
 #endif
