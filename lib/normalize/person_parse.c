@@ -51,8 +51,8 @@ static const char *check_word(const char *s, size_t len)
             return "holds digits, which no name has";
         if (cp == '&' || cp == '+')
             return "names more than one person";
-        if (cp == '@' || cp == '/' || cp == '\\' || cp == '_' || cp == '#' || cp == ':' ||
-            cp == '*' || cp == '=')
+        if (cp < ' ' || cp == '@' || cp == '/' || cp == '\\' || cp == '_' || cp == '#' ||
+            cp == ':' || cp == '*' || cp == '=')
             return "holds a sign that no name has";
         letter = letter || kp_is_letter(cp);
     }
@@ -437,7 +437,9 @@ const char *kp_person_parse(const struct kp_person_words *words, enum kp_person_
 
 size_t kp_person_join(const struct kp_person *p, unsigned mask, struct kp_buf *out)
 {
-    size_t start = out->len;
+    size_t start = out->len, family = p->count;
+    while (family-- > 0 && p->tokens[family].role != KP_PERSON_FAMILY)
+        ; /* the last word of the family name: Malcolm X has no full stop */
     for (size_t i = 0; i < p->count; i++) {
         const struct kp_person_token *t = &p->tokens[i];
         if (!(t->role & mask))
@@ -447,7 +449,7 @@ size_t kp_person_join(const struct kp_person *p, unsigned mask, struct kp_buf *o
         else if (out->len > start && !t->glued)
             kp_buf_putc(out, ' ');
         kp_buf_slice(out, t->text);
-        if (t->initial && (t->role & (KP_PERSON_GIVEN | KP_PERSON_MIDDLE)))
+        if (t->initial && i != family)
             kp_buf_putc(out, '.');
     }
     return out->len - start;

@@ -4,6 +4,7 @@
 
 /* One line a normalizer, in alphabetical order. */
 #define KP_NORMALIZERS(X)                                                                          \
+    X(boolean)                                                                                     \
     X(case)                                                                                        \
     X(coalesce)                                                                                    \
     X(compose)                                                                                     \
@@ -15,6 +16,8 @@
     X(digits)                                                                                      \
     X(domain)                                                                                      \
     X(email)                                                                                       \
+    X(gender)                                                                                      \
+    X(han)                                                                                         \
     X(identifier)                                                                                  \
     X(language)                                                                                    \
     X(letters)                                                                                     \
@@ -24,12 +27,15 @@
     X(percent)                                                                                     \
     X(person_name)                                                                                 \
     X(phone)                                                                                       \
+    X(quotes)                                                                                      \
     X(region)                                                                                      \
     X(replace)                                                                                     \
+    X(script_key)                                                                                  \
     X(social)                                                                                      \
     X(split)                                                                                       \
     X(text)                                                                                        \
-    X(url)
+    X(url)                                                                                         \
+    X(width)
 
 #define DECLARE(name) extern const struct kp_normalizer kp_normalize_##name;
 KP_NORMALIZERS(DECLARE)

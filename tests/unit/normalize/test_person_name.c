@@ -28,6 +28,8 @@ static void display_form(void **state)
         {NULL, "Г-н Иванов", "Иванов"},
         {NULL, "Dean Martin", "Dean Martin"},
         {NULL, "Madonna", "Madonna"},
+        {NULL, "Malcolm X", "Malcolm X"},
+        {NULL, "K L Smith, Ann", "Ann K. L. Smith"},
         /* Persian */
         {NULL, "محمد رضایی", "محمد رضایی"},
         {NULL, "آقای محمد رضایی", "محمد رضایی"},
