@@ -7,6 +7,7 @@
     X(boolean)                                                                                     \
     X(case)                                                                                        \
     X(coalesce)                                                                                    \
+    X(company)                                                                                     \
     X(compose)                                                                                     \
     X(country)                                                                                     \
     X(currency)                                                                                    \
@@ -33,6 +34,7 @@
     X(script_key)                                                                                  \
     X(social)                                                                                      \
     X(split)                                                                                       \
+    X(tags)                                                                                        \
     X(text)                                                                                        \
     X(url)                                                                                         \
     X(width)
