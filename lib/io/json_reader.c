@@ -153,15 +153,23 @@ static bool fresh_are_unique(struct record *rec)
     return ok;
 }
 
+/* The schema that others share stays as it is; a copy of it grows, and owns the names from now on.
+ */
+static bool start_growing(struct json_reader *r)
+{
+    r->grown = kp_schema_copy(r->base.schema);
+    for (size_t c = 0; r->grown && c < r->columns; c++)
+        r->names[c] = kp_schema_column(r->grown, c)->name;
+    return r->grown != NULL;
+}
+
 /* Gives the record's new names columns, and puts their values there. */
 static bool take_fresh(struct record *rec)
 {
     struct json_reader *r = rec->r;
     if (!fresh_are_unique(rec))
         return false;
-    if (!r->grown)
-        r->grown = kp_schema_copy(r->base.schema);
-    if (!r->grown)
+    if (!r->grown && !start_growing(r))
         return no_memory(rec);
     size_t slots = r->columns + r->nfresh;
     if (slots + KP_SPARE_SLOTS > rec->b->stride &&
