@@ -6,7 +6,7 @@
 static const struct kp_arg args[] = {
     {.name = "template",
      .type = KP_ARG_STRING,
-     .flags = KP_ARG_REQUIRED | KP_ARG_PRIMARY,
+     .flags = KP_ARG_REQUIRED | KP_ARG_PRIMARY | KP_ARG_TEMPLATE,
      .help = "text with fields in braces: '{given} {family}'; {{ is a brace. What stands between "
              "two fields is "
              "left out when one of them is empty"},

@@ -16,7 +16,8 @@ enum target { TO_DISPLAY, TO_SORT, TO_KEEP };
 /* What can be written to another field, in the order of part_masks. */
 #define PART(part, text)                                                                           \
     {                                                                                              \
-        .name = part, .type = KP_ARG_FIELD, .help = "field that takes " text                       \
+        .name = part, .type = KP_ARG_FIELD, .flags = KP_ARG_WRITES,                                \
+        .help = "field that takes " text                                                           \
     }
 
 static const struct kp_arg args[] = {

@@ -10,7 +10,7 @@ enum side { FROM_LEFT, FROM_RIGHT };
 static const struct kp_arg args[] = {
     {.name = "into",
      .type = KP_ARG_FIELD,
-     .flags = KP_ARG_REQUIRED | KP_ARG_PRIMARY | KP_ARG_LIST,
+     .flags = KP_ARG_REQUIRED | KP_ARG_PRIMARY | KP_ARG_LIST | KP_ARG_WRITES,
      .help =
          "the fields that take the pieces, in order; pieces of an old value there are replaced"},
     {.name = "by", .type = KP_ARG_STRING, .def = "\" \"", .help = "what stands between the pieces"},

@@ -79,7 +79,7 @@ static enum kp_status first_failing(struct filter *f, struct worker *w, const st
 {
     size_t i = 0;
     for (bool holds = true; i < f->count; i++) {
-        enum kp_status st = kp_expr_test(w->exprs[i], b, row, &holds, err);
+        enum kp_status st = kp_expr_test(w->exprs[i], kp_expr_row(b, row), &holds, err);
         if (st != KP_OK)
             return st;
         if (!holds)

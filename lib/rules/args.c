@@ -193,6 +193,40 @@ bool kp_duration_parse(const char *text, int64_t *count, enum kp_duration_unit *
     return false;
 }
 
+const char *kp_template_field(const char **at, size_t *len)
+{
+    const char *s = *at;
+    for (;;) {
+        s += strcspn(s, "{");
+        if (s[0] == '{' && s[1] == '{') {
+            s += 2;
+            continue;
+        }
+        const char *end = *s ? strchr(s, '}') : NULL;
+        if (!end)
+            return NULL;
+        *at = end + 1;
+        *len = (size_t)(end - s - 1);
+        return s + 1;
+    }
+}
+
+/* The fields in a template; what is wrong with its braces is for the rule to say. */
+static bool check_template(struct kp_rule_scope *s, const struct kp_node *n)
+{
+    const char *at = kp_node_string(n, s->diags), *name;
+    size_t len;
+    bool ok = at != NULL;
+    while (at && (name = kp_template_field(&at, &len))) {
+        struct kp_node field = *n;
+        field.text = kp_arena_dup(s->arena, name, len);
+        if (!field.text)
+            s->no_memory = true;
+        ok = field.text && kp_check_field(s, &field) && ok;
+    }
+    return ok;
+}
+
 static bool check_duration(struct kp_rule_scope *s, const struct kp_node *n)
 {
     int64_t count;
@@ -252,7 +286,8 @@ static bool check_scalar(struct kp_rule_scope *s, const struct kp_arg *spec,
     case KP_ARG_PATTERN:
         return kp_node_string(n, s->diags) && check_pattern(s, n);
     default:
-        return kp_node_string(n, s->diags) != NULL;
+        return spec->flags & KP_ARG_TEMPLATE ? check_template(s, n)
+                                             : kp_node_string(n, s->diags) != NULL;
     }
 }
 

@@ -35,21 +35,37 @@ static bool add_edge(struct walk *w, size_t from, size_t to)
     return true;
 }
 
+static bool edge_to(struct walk *w, struct kp_loader *l, size_t field, const char *name,
+                    bool writes)
+{
+    const struct kp_field *other = kp_names_get(&l->rs->index->fields, name);
+    if (!other)
+        return true;
+    size_t at = (size_t)(other - l->rs->fields);
+    return add_edge(w, writes ? at : field, writes ? field : at);
+}
+
+static bool template_edges(struct walk *w, struct kp_loader *l, size_t field, const char *template)
+{
+    const char *name;
+    size_t len;
+    while (template && (name = kp_template_field(&template, &len))) {
+        const char *copy = kp_arena_dup(&l->rs->arena, name, len);
+        if (!copy || !edge_to(w, l, field, copy, false))
+            return false;
+    }
+    return true;
+}
+
 static bool rule_edges(struct walk *w, struct kp_loader *l, size_t field, const struct kp_rule *r)
 {
     for (const struct kp_arg *a = r->d->args; r->args && a && a->name; a++) {
-        if (a->type != KP_ARG_FIELD)
-            continue;
-        for (size_t i = 0; i < kp_args_count(r->args, a->name); i++) {
-            const struct kp_field *other =
-                kp_names_get(&l->rs->index->fields, kp_args_item(r->args, a->name, i));
-            if (!other)
-                continue;
-            size_t at = (size_t)(other - l->rs->fields);
-            bool writes = a->flags & KP_ARG_WRITES;
-            if (!add_edge(w, writes ? at : field, writes ? field : at))
+        if ((a->flags & KP_ARG_TEMPLATE) &&
+            !template_edges(w, l, field, kp_args_string(r->args, a->name, NULL)))
+            return false;
+        for (size_t i = 0; a->type == KP_ARG_FIELD && i < kp_args_count(r->args, a->name); i++)
+            if (!edge_to(w, l, field, kp_args_item(r->args, a->name, i), a->flags & KP_ARG_WRITES))
                 return false;
-        }
     }
     return true;
 }

@@ -37,6 +37,8 @@ enum kp_arg_flags {
     KP_ARG_LIST = 2,    /* a list of such values; one value alone is a list of one */
     KP_ARG_PRIMARY = 4, /* what a bare value stands for; at most one per descriptor */
     KP_ARG_WRITES = 8,  /* FIELD: the rule writes that field instead of reading it */
+    KP_ARG_TEMPLATE =
+        16, /* STRING: text with fields in braces, "{given} {family}"; "{{" is a brace */
 };
 
 struct kp_arg {

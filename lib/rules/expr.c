@@ -24,8 +24,7 @@ struct kp_expr {
     time_t began;  /* of this call, in seconds of the thread's own time; 0: not looked at yet */
     const struct kp_expr_host *host;
     char name[KP_ERROR_NAME_MAX];
-    const struct kp_batch *batch; /* of the present call */
-    const struct kp_slice *row;
+    struct kp_expr_record record;   /* of the present call */
     const struct kp_schema *schema; /* that the table of columns was made for */
 };
 
@@ -98,7 +97,7 @@ static int record_index(lua_State *L)
     lua_rawget(L, lua_upvalueindex(1));
     if (lua_isnil(L, -1))
         return 1;
-    push_slice(L, e->row[lua_tointeger(L, -1) - 1]);
+    push_slice(L, e->record.cells[lua_tointeger(L, -1) - 1]);
     return 1;
 }
 
@@ -279,7 +278,7 @@ void kp_expr_free(struct kp_expr *e)
 static int bind(lua_State *L)
 {
     lua_getfield(L, LUA_REGISTRYINDEX, "columns");
-    list_columns(L, self(L)->batch->schema);
+    list_columns(L, self(L)->record.schema);
     return 0;
 }
 
@@ -296,19 +295,17 @@ static int run(lua_State *L)
 }
 
 /* Leaves the result and its type on the stack. */
-static enum kp_status call(struct kp_expr *e, const struct kp_batch *b, size_t row,
-                           struct kp_error *err)
+static enum kp_status call(struct kp_expr *e, struct kp_expr_record record, struct kp_error *err)
 {
     int status = LUA_OK;
-    e->batch = b;
-    e->row = kp_batch_row(b, row);
-    if (e->schema != b->schema) {
+    e->record = record;
+    if (e->schema != record.schema) {
         e->steps = INT64_MAX; /* binding is our own work: not counted */
         lua_pushcfunction(e->L, bind);
         status = lua_pcall(e->L, 0, 0, 0);
         if (status == LUA_OK) {
             kp_schema_unref(e->schema);
-            e->schema = kp_schema_ref(b->schema);
+            e->schema = kp_schema_ref(record.schema);
         }
     }
     e->steps = KP_EXPR_STEPS;
@@ -319,13 +316,13 @@ static enum kp_status call(struct kp_expr *e, const struct kp_batch *b, size_t r
         lua_pushvalue(e->L, 2);
         status = lua_pcall(e->L, 2, 2, 0);
     }
-    return status == LUA_OK ? KP_OK : fail(e, status, KP_ERR_DATA, b->rows[row].record, err);
+    return status == LUA_OK ? KP_OK : fail(e, status, KP_ERR_DATA, record.number, err);
 }
 
-enum kp_status kp_expr_test(struct kp_expr *e, const struct kp_batch *b, size_t row, bool *result,
+enum kp_status kp_expr_test(struct kp_expr *e, struct kp_expr_record record, bool *result,
                             struct kp_error *err)
 {
-    enum kp_status st = call(e, b, row, err);
+    enum kp_status st = call(e, record, err);
     if (st == KP_OK) {
         *result = lua_toboolean(e->L, -2);
         lua_settop(e->L, BASE);
@@ -358,10 +355,10 @@ static enum kp_status take(struct kp_expr *e, struct kp_arena *arena, struct kp_
     return KP_OK;
 }
 
-enum kp_status kp_expr_value(struct kp_expr *e, const struct kp_batch *b, size_t row,
+enum kp_status kp_expr_value(struct kp_expr *e, struct kp_expr_record record,
                              struct kp_arena *arena, struct kp_slice *result, struct kp_error *err)
 {
-    enum kp_status st = call(e, b, row, err);
+    enum kp_status st = call(e, record, err);
     if (st == KP_OK) {
         st = take(e, arena, result, err);
         lua_settop(e->L, BASE);

@@ -43,12 +43,24 @@ enum kp_status kp_expr_new(const char *source, const char *name, const struct kp
                            struct kp_expr **out, struct kp_error *err);
 void kp_expr_free(struct kp_expr *e);
 
-/* Evaluates it for a row of a batch. KP_ERR_DATA: it failed on this record (the message has the
- * record's number and Lua's words, no value). test: nil and false are false, all else is true.
- * value: nil is KP_MISSING; the bytes are in the arena. */
-enum kp_status kp_expr_test(struct kp_expr *e, const struct kp_batch *b, size_t row, bool *result,
+/* What an expression looks at. */
+struct kp_expr_record {
+    const struct kp_schema *schema;
+    const struct kp_slice *cells; /* by slot */
+    uint64_t number;              /* for messages; 0: none */
+};
+
+static inline struct kp_expr_record kp_expr_row(const struct kp_batch *b, size_t row)
+{
+    return (struct kp_expr_record){b->schema, kp_batch_row(b, row), b->rows[row].record};
+}
+
+/* Evaluates it for a record. KP_ERR_DATA: it failed on this record (the message has the record's
+ * number and Lua's words, no value). test: nil and false are false, all else is true. value: nil is
+ * KP_MISSING; the bytes are in the arena. */
+enum kp_status kp_expr_test(struct kp_expr *e, struct kp_expr_record record, bool *result,
                             struct kp_error *err);
-enum kp_status kp_expr_value(struct kp_expr *e, const struct kp_batch *b, size_t row,
+enum kp_status kp_expr_value(struct kp_expr *e, struct kp_expr_record record,
                              struct kp_arena *arena, struct kp_slice *result, struct kp_error *err);
 
 #endif

@@ -42,6 +42,10 @@ bool kp_rules_build(struct kp_rule_scope *scope, const struct kp_rule_class *cla
 /* True when a node names a field; else a diagnostic. */
 bool kp_check_field(struct kp_rule_scope *scope, const struct kp_node *node);
 
+/* The next field that a template names, not terminated, and its length; NULL: no more. *at moves
+ * on. */
+const char *kp_template_field(const char **at, size_t *len);
+
 const struct kp_rule_class *kp_class_find(const struct kp_rule_class *classes, const char *name);
 const struct kp_descriptor *kp_class_rule(const struct kp_rule_class *class, const char *name);
 

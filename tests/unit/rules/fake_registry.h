@@ -31,6 +31,13 @@ static const struct kp_arg fake_fields_args[] = {
     {.name = "separator", .type = KP_ARG_STRING, .help = "between them"},
     {0},
 };
+static const struct kp_arg fake_template_args[] = {
+    {.name = "template",
+     .type = KP_ARG_STRING,
+     .flags = KP_ARG_REQUIRED | KP_ARG_PRIMARY | KP_ARG_TEMPLATE,
+     .help = "text with fields"},
+    {0},
+};
 static const struct kp_arg fake_split_args[] = {
     {.name = "into",
      .type = KP_ARG_FIELD,
@@ -63,6 +70,8 @@ static const struct kp_descriptor fake_default = {
     .name = "default", .help = "d", .args = fake_default_args};
 static const struct kp_descriptor fake_compose = {
     .name = "compose", .help = "c", .args = fake_fields_args};
+static const struct kp_descriptor fake_template = {
+    .name = "template", .help = "t", .args = fake_template_args};
 static const struct kp_descriptor fake_split = {
     .name = "split", .help = "s", .args = fake_split_args};
 static const struct kp_descriptor fake_map = {.name = "map", .help = "m", .args = fake_map_args};
@@ -70,8 +79,8 @@ static const struct kp_descriptor fake_replace = {
     .name = "replace", .help = "r", .args = fake_replace_args};
 static const struct kp_descriptor fake_each = {.name = "each", .help = "e", .args = fake_each_args};
 static const struct kp_descriptor *const fake_normalize[] = {
-    &fake_trim, &fake_phone,   &fake_default, &fake_compose, &fake_split,
-    &fake_map,  &fake_replace, &fake_each,    NULL};
+    &fake_trim, &fake_phone,   &fake_default, &fake_compose,  &fake_split,
+    &fake_map,  &fake_replace, &fake_each,    &fake_template, NULL};
 
 static const struct kp_arg fake_length_args[] = {
     {.name = "min", .type = KP_ARG_INT, .min = 0, .max = 1000, .help = "least"},

@@ -75,7 +75,7 @@ static const char *eval(const char *source)
     struct kp_arena arena = {0};
     struct kp_slice v;
     if (kp_expr_new(source, "-e", &host, &e, &err) != KP_OK ||
-        kp_expr_value(e, &batch, 0, &arena, &v, &err) != KP_OK)
+        kp_expr_value(e, kp_expr_row(&batch, 0), &arena, &v, &err) != KP_OK)
         snprintf(text, sizeof text, "%s", err.message);
     else
         snprintf(text, sizeof text, "%.*s", v.kind == KP_MISSING ? 3 : (int)v.len,
@@ -181,7 +181,7 @@ static void nothing_is_left_behind(void **state)
     static const char replaced[] = "if gone then return true end _ENV = {gone = 1} return false";
     assert_int_equal(kp_expr_new(replaced, "-e", NULL, &e, &err), KP_OK);
     for (int i = 0; i < 3; i++) {
-        assert_int_equal(kp_expr_test(e, &batch, 0, &yes, &err), KP_OK);
+        assert_int_equal(kp_expr_test(e, kp_expr_row(&batch, 0), &yes, &err), KP_OK);
         assert_false(yes);
     }
     kp_expr_free(e);
@@ -212,7 +212,7 @@ static void a_new_schema_is_seen(void **state)
     struct kp_batch other;
     bool yes;
     assert_int_equal(kp_expr_new("city == '上海' and name == nil", "-e", NULL, &e, &err), KP_OK);
-    assert_int_equal(kp_expr_test(e, &batch, 0, &yes, &err), KP_OK);
+    assert_int_equal(kp_expr_test(e, kp_expr_row(&batch, 0), &yes, &err), KP_OK);
     assert_false(yes);
     kp_batch_init(&other);
     struct kp_schema *s = kp_schema_new();
@@ -220,7 +220,7 @@ static void a_new_schema_is_seen(void **state)
     kp_batch_set_schema(&other, s);
     kp_schema_unref(s);
     kp_batch_add_row(&other)[0] = kp_str("上海");
-    assert_int_equal(kp_expr_test(e, &other, 0, &yes, &err), KP_OK);
+    assert_int_equal(kp_expr_test(e, kp_expr_row(&other, 0), &yes, &err), KP_OK);
     assert_true(yes);
     kp_batch_release(&other);
     kp_expr_free(e);

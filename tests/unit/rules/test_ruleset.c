@@ -178,8 +178,10 @@ static void names_must_not_clash(void **state)
     assert_string_equal(
         messages,
         "2:31 'نام' already stands for the field 'نام' (case, width, blanks and hyphens aside)\n"
-        "4:20 'ＮＡＭＥ' already stands for the field 'full_name' (case, width, blanks and hyphens aside)\n"
-        "4:26 'FULL NAME' already stands for the field 'full_name' (case, width, blanks and hyphens aside)\n"
+        "4:20 'ＮＡＭＥ' already stands for the field 'full_name' (case, width, blanks and hyphens "
+        "aside)\n"
+        "4:26 'FULL NAME' already stands for the field 'full_name' (case, width, blanks and "
+        "hyphens aside)\n"
         "5:17 a name has 1 to 256 bytes, this one 0\n");
     assert_null(parse(
         "fields: {a: {normalize: [{trim: , name: x}]}, b: {normalize: [{trim: {name: x}}]}}\n"));
@@ -233,6 +235,16 @@ static void circles_are_found(void **state)
                       "  e: {normalize: [trim]}\n"));
     assert_string_equal(messages,
                         "3:18 fields are made from each other in a circle: b <- c <- b\n");
+    assert_null(parse("fields:\n"
+                      "  نام: {normalize: [{template: '{{x} {given} {نامه}'}]}\n"
+                      "  given: {normalize: [trim]}\n"));
+    assert_string_equal(messages,
+                        "2:32 unknown field 'نامه' in this ruleset; did you mean 'نام'?\n");
+    assert_null(parse("fields:\n"
+                      "  نام: {normalize: [{template: '{{x} {given}'}]}\n"
+                      "  given: {normalize: [{template: '{نام} {given}'}]}\n"));
+    assert_string_equal(messages,
+                        "2:20 fields are made from each other in a circle: نام <- given <- نام\n");
     struct kp_ruleset *rs = parse_good(
         "fields: {full: {normalize: [{compose: [given, family]}]}, given: {}, family: {}, "
         "raw: {normalize: [{split: [given, family]}]}}");

@@ -1,0 +1,1 @@
+kempt.normalize("text", r.name) == kempt.today() or kempt.check("length", name, "{max: 3}")

@@ -1,0 +1,1 @@
+local t = {} for i = 1, n do t[#t + 1] = string.format("%d", i) end return table.concat(t, ",")

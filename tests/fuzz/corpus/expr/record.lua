@@ -1,0 +1,1 @@
+r.n > 40 and not empty(r.name) and match(name, '\p{Arabic}+') ~= nil
