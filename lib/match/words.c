@@ -59,6 +59,27 @@ bool kp_words_split(struct kp_words *w, struct kp_slice value)
     return kp_buf_ok(&w->text);
 }
 
+/* The grams of joined[from..to). */
+static bool cut_grams(struct kp_words *w, const struct kp_buf *joined, size_t from, size_t to,
+                      unsigned q)
+{
+    size_t start = from, end = from, have = 0;
+    while (end < to) {
+        do
+            end++;
+        while (end < to && (joined->data[end] & 0xC0) == 0x80);
+        if (++have > q) {
+            do
+                start++;
+            while ((joined->data[start] & 0xC0) == 0x80);
+            have--;
+        }
+        if (have == q && !add_span(w, start, end - start))
+            return false;
+    }
+    return have >= q || add_span(w, from, to - from);
+}
+
 bool kp_words_grams(struct kp_words *w, struct kp_slice value, unsigned q)
 {
     if (!kp_words_split(w, value))
@@ -67,27 +88,16 @@ bool kp_words_grams(struct kp_words *w, struct kp_slice value, unsigned q)
     for (size_t i = 0; i < w->count; i++) {
         kp_buf_putc(&joined, ' ');
         kp_buf_slice(&joined, kp_word(w, i));
-    }
-    if (w->count)
         kp_buf_putc(&joined, ' ');
-    w->count = 0;
-    size_t start = 0, end = 0, have = 0;
-    bool ok = kp_buf_ok(&joined);
-    while (ok && end < joined.len) {
-        do
-            end++;
-        while (end < joined.len && (joined.data[end] & 0xC0) == 0x80);
-        if (++have > q) {
-            do
-                start++;
-            while ((joined.data[start] & 0xC0) == 0x80);
-            have--;
-        }
-        if (have == q)
-            ok = add_span(w, start, end - start);
     }
-    if (ok && joined.len && have < q)
-        ok = add_span(w, 0, joined.len);
+    bool ok = kp_buf_ok(&joined);
+    w->count = 0;
+    for (size_t from = 0, to; ok && from < joined.len; from = to) {
+        for (to = from + 1; joined.data[to] != ' '; to++)
+            ;
+        to++;
+        ok = cut_grams(w, &joined, from, to, q);
+    }
     struct kp_buf old = w->text;
     w->text = joined;
     kp_buf_release(&old);
