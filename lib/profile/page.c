@@ -143,51 +143,29 @@ void kp_page_tile(struct kp_buf *out, const char *figure, const char *name)
     kp_buf_puts(out, "</span></div>");
 }
 
-void kp_page_line(struct kp_buf *out, const double *values, size_t n, double max, const char *label)
+void kp_page_line(struct kp_buf *out, const double *values, size_t n, const char *label)
 {
-    double step = n > 1 ? 480.0 / (double)(n - 1) : 0, last_x = 0, last_y = 0;
+    double step = n > 1 ? 440.0 / (double)(n - 1) : 0, least = 1, x = 0, y = 0;
     bool open = false;
+    for (size_t i = 0; i < n; i++)
+        least = values[i] < least ? values[i] : least; /* a gap compares false */
+    double low = least >= 0.9 ? 0.9 : floor(least * 5) / 5;
     kp_buf_puts(out, "<svg class=\"chart\" viewBox=\"0 0 500 90\" role=\"img\" aria-label=\"");
     kp_page_text(out, label);
-    kp_buf_puts(out, "\"><path class=\"a\" d=\"M10 80H490\"/><path class=\"l\" d=\"");
+    kp_buf_printf(out,
+                  "\"><path class=\"a\" d=\"M40 80H490M40 10H490\"/><text x=\"32\" y=\"84\" "
+                  "text-anchor=\"end\">%.0f%%</text>"
+                  "<text x=\"32\" y=\"14\" text-anchor=\"end\">100%%</text><path class=\"l\" d=\"",
+                  100 * low);
     for (size_t i = 0; i < n; i++) {
         if (isnan(values[i])) {
             open = false;
             continue;
         }
-        last_x = 10 + step * (double)i;
-        last_y = 80 - 70 * (max > 0 ? values[i] / max : 0);
-        kp_buf_printf(out, "%s%.1f %.1f", open ? "L" : "M", last_x, last_y);
+        x = 45 + step * (double)i;
+        y = 80 - 70 * (values[i] - low) / (1 - low);
+        kp_buf_printf(out, "%s%.1f %.1f", open ? "L" : "M", x, y);
         open = true;
     }
-    kp_buf_printf(out, "\"/><circle class=\"d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"/></svg>", last_x,
-                  last_y);
-}
-
-void kp_page_columns(struct kp_buf *out, const double *values, const char *const *labels, size_t n,
-                     const char *label)
-{
-    double most = 0, width = n ? 480.0 / (double)n : 0;
-    for (size_t i = 0; i < n; i++)
-        most = values[i] > most ? values[i] : most;
-    size_t every = n > 12 ? (n + 11) / 12 : 1;
-    kp_buf_puts(out, "<svg class=\"chart\" viewBox=\"0 0 500 160\" role=\"img\" aria-label=\"");
-    kp_page_text(out, label);
-    kp_buf_puts(out, "\"><path class=\"a\" d=\"M10 136H490\"/>");
-    for (size_t i = 0; i < n; i++) {
-        double h = most > 0 ? 116 * values[i] / most : 0, x = 10 + width * (double)i;
-        if (values[i] > 0 && h < 1)
-            h = 1;
-        kp_buf_printf(
-            out, "<rect class=\"c\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>",
-            x + width * 0.1, 136 - h, width * 0.8, h);
-        kp_page_text(out, labels[i]);
-        kp_buf_printf(out, ": %.10g</title></rect>", values[i]);
-        if (i % every == 0) {
-            kp_buf_printf(out, "<text x=\"%.1f\" y=\"152\" text-anchor=\"middle\">", x + width / 2);
-            kp_page_text(out, labels[i]);
-            kp_buf_puts(out, "</text>");
-        }
-    }
-    kp_buf_puts(out, "</svg>");
+    kp_buf_printf(out, "\"/><circle class=\"d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"/></svg>", x, y);
 }

@@ -28,12 +28,8 @@ void kp_page_tile(struct kp_buf *out, const char *figure, const char *name);
 /* A share as "97.3%", with 100% and 0% only where they are exact. */
 void kp_page_share(struct kp_buf *out, double share);
 
-/* A line through n values (NAN: a gap) in a box of 0..max, with a dot at the last. */
-void kp_page_line(struct kp_buf *out, const double *values, size_t n, double max,
-                  const char *label);
-
-/* Columns of n counts with a label each below; every labelled-th is written. */
-void kp_page_columns(struct kp_buf *out, const double *values, const char *const *labels, size_t n,
-                     const char *label);
+/* A line through n shares (NAN: a gap) with a dot at the last; the axis goes from a round share
+ * below the least to 1 and says so. */
+void kp_page_line(struct kp_buf *out, const double *values, size_t n, const char *label);
 
 #endif

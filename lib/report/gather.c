@@ -147,12 +147,15 @@ static void put_steps(const struct kp_report_sources *s, struct kp_buf *json)
 struct rule_row {
     const struct kp_node *node;
     double failed;
+    size_t order; /* as they came */
 };
 
 static int most_first(const void *a, const void *b)
 {
     const struct rule_row *x = a, *y = b;
-    return (x->failed < y->failed) - (x->failed > y->failed);
+    if (x->failed != y->failed)
+        return x->failed < y->failed ? 1 : -1;
+    return (x->order > y->order) - (x->order < y->order);
 }
 
 /* All rules of stages with that name, those with most of `by` first. */
@@ -165,9 +168,10 @@ static size_t collect_rules(const struct kp_report_sources *s, bool normalize, c
         for (uint32_t i = 0; stages && i < stages->count; i++) {
             const struct kp_node *rules = kp_report_list(stages->items[i], "rules");
             bool is = strcmp(kp_get_text(stages->items[i], "stage", ""), "normalize") == 0;
-            for (uint32_t r = 0; rules && r < rules->count && is == normalize && n < RULES_MAX; r++)
-                rows[n++] =
-                    (struct rule_row){rules->items[r], kp_get_number(rules->items[r], by, 0)};
+            for (uint32_t r = 0; rules && r < rules->count && is == normalize && n < RULES_MAX;
+                 r++, n++)
+                rows[n] =
+                    (struct rule_row){rules->items[r], kp_get_number(rules->items[r], by, 0), n};
         }
     }
     qsort(rows, n, sizeof *rows, most_first);

@@ -70,7 +70,7 @@ static void trends(struct kp_buf *out, const struct kp_node *r)
         kp_buf_puts(out, "<section class=\"card\"><h3>");
         kp_page_text(out, name);
         kp_buf_puts(out, "</h3>");
-        kp_page_line(out, values, n, 1, name);
+        kp_page_line(out, values, n, name);
         kp_buf_puts(out, "<p class=\"soft\">");
         kp_page_text(out, kp_get_text(runs->items[0], "run", ""));
         kp_buf_puts(out, ": ");
@@ -178,7 +178,7 @@ static void examples(struct kp_buf *out, const struct kp_node *r, const char *fi
         const char *value = kp_get_text(e, "value", "");
         kp_buf_puts(out, "<code>");
         kp_page_value(out, *value ? value : "(empty)");
-        kp_buf_puts(out, "</code> ");
+        kp_buf_puts(out, "</code><br>");
     }
 }
 
@@ -222,7 +222,7 @@ static void changes(struct kp_buf *out, const struct kp_node *r)
         return;
     kp_buf_puts(out,
                 "<h2>What was standardised</h2><div class=\"scroll\"><table><thead><tr><th>rule<th "
-                "class=\"n\">cells changed<th>of "
+                "class=\"n\">cells changed<th class=\"wide\">of "
                 "those read<th class=\"n\"><th class=\"n\">could not be read</thead><tbody>");
     for (uint32_t i = 0; i < list->count && i < SHOWN && kp_get_count(list->items[i], "changed");
          i++) {
@@ -231,7 +231,11 @@ static void changes(struct kp_buf *out, const struct kp_node *r)
         kp_buf_puts(out, "<tr>");
         value_cell(out, kp_get_text(e, "rule", ""));
         count_cell(out, kp_get_count(e, "changed"));
-        share_cells(out, applied > 0 ? changed / applied : 0, "plain");
+        kp_buf_puts(out, "<td class=\"b wide\">");
+        kp_page_bar(out, applied > 0 ? changed / applied : 0, "plain");
+        kp_buf_puts(out, "</td><td class=\"n\">");
+        kp_page_share(out, applied > 0 ? changed / applied : 0);
+        kp_buf_puts(out, "</td>");
         count_cell(out, kp_get_count(e, "failed"));
         kp_buf_puts(out, "</tr>\n");
     }
