@@ -12,6 +12,23 @@ static const struct kp_tool tool = {
                "Text stays text: compare tonumber(r.age), not r.age, with a number.",
 };
 
+static int run(struct kp_common *common, struct kp_filter_options *o, const char *rejected)
+{
+    struct kp_stage *stage = NULL;
+    struct kp_error err = {0};
+    o->ruleset = common->ruleset;
+    o->rejects = rejected != NULL;
+    if (kp_filter_stage_new(o, &stage, &err) != KP_OK)
+        return kp_tool_fail(&tool, &err);
+    struct kp_pipeline_config config = kp_tool_config(&tool, common);
+    config.sides[KP_SIDE_REJECTS] = rejected;
+    config.stages = &stage;
+    config.nstages = 1;
+    int code = kp_tool_run_config(&tool, common, &config, NULL);
+    stage->ops->free(stage);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     struct kp_common common = KP_COMMON_INIT;
@@ -32,28 +49,14 @@ int main(int argc, char **argv)
         KP_OPT_END,
     };
     int code = kp_tool_parse(&tool, options, argc, argv, &common);
-    if (code < 0)
+    if (code < 0) {
         code = kp_tool_ruleset(&tool, &common, segments.count > 0);
-    if (code >= 0)
-        return code;
-
-    struct kp_stage *stage = NULL;
-    struct kp_error err = {0};
-    o.ruleset = common.ruleset;
-    o.segments = segments.items;
-    o.nsegments = segments.count;
-    o.rejects = rejected != NULL;
-    if (kp_filter_stage_new(&o, &stage, &err) != KP_OK) {
-        code = kp_tool_fail(&tool, &err);
-    } else {
-        struct kp_pipeline_config config = kp_tool_config(&tool, &common);
-        config.sides[KP_SIDE_REJECTS] = rejected;
-        config.stages = &stage;
-        config.nstages = 1;
-        code = kp_tool_run_config(&tool, &common, &config, NULL);
-        stage->ops->free(stage);
+        o.segments = segments.items;
+        o.nsegments = segments.count;
+        if (code < 0)
+            code = run(&common, &o, rejected);
+        kp_common_release(&common);
     }
     free(segments.items);
-    kp_common_release(&common);
     return code;
 }

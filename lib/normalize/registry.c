@@ -14,6 +14,7 @@
     X(date)                                                                                        \
     X(datetime)                                                                                    \
     X(default)                                                                                     \
+    X(derive)                                                                                      \
     X(digits)                                                                                      \
     X(domain)                                                                                      \
     X(email)                                                                                       \
