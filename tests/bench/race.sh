@@ -74,7 +74,7 @@ median() { # of the numbers on standard input
 
 # race: runs the entries in turn, prints the table, leaves medians in wall[NAME] (seconds) and rss[NAME] (MiB).
 race() {
-    declare -gA wall=() user=() rss=()
+    declare -gA wall=() cpu=() rss=()
     local log round i name
     log=$(mktemp -d)
     for ((round = 0; round < rounds; round++)); do
@@ -83,7 +83,7 @@ race() {
                 echo "${entries[$i]} failed: $(tail -1 "$log/errors")" >&2
         done
     done
-    printf '| program | seconds | user s | MB/s | kempt is | peak MiB |\n|---|---:|---:|---:|---:|---:|\n'
+    printf '| program | seconds | CPU s | MB/s | kempt is | peak MiB |\n|---|---:|---:|---:|---:|---:|\n'
     for i in "${!entries[@]}"; do
         name=${entries[$i]}
         if [ ! -s "$log/$i" ]; then
@@ -91,12 +91,12 @@ race() {
             continue
         fi
         wall[$name]=$(awk '{ print $1 }' "$log/$i" | median)
-        user[$name]=$(awk '{ print $2 }' "$log/$i" | median)
+        cpu[$name]=$(awk '{ print $2 + $3 }' "$log/$i" | median)
         rss[$name]=$(awk '{ print $4 / 1024 }' "$log/$i" | median)
-        awk -v name="$name" -v wall="${wall[$name]}" -v user="${user[$name]}" -v rss="${rss[$name]}" \
+        awk -v name="$name" -v wall="${wall[$name]}" -v cpu="${cpu[$name]}" -v rss="${rss[$name]}" \
             -v base="${wall[${entries[0]}]:-0}" -v bytes="$input_bytes" 'BEGIN {
                 faster = base > 0 ? sprintf("%.2fx", wall / base) : ""
-                printf "| %s | %.4f | %.4f | %.0f | %s | %.1f |\n", name, wall, user, bytes / wall / 1e6, faster, rss }'
+                printf "| %s | %.4f | %.4f | %.0f | %s | %.1f |\n", name, wall, cpu, bytes / wall / 1e6, faster, rss }'
     done
     rm -rf "$log"
 }
