@@ -106,11 +106,11 @@ SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize
 .PHONY: check-san check-tsan check-valgrind
 check-san: deps-check
 	@$(MAKE) --no-print-directory -s -j$$(nproc) BUILD=$(BUILD)-san CFLAGS="$(SAN)" check-programs
-	@UBSAN_OPTIONS=print_stacktrace=1 tests/run $(BUILD)-san
+	@KEMPT_SAN=1 UBSAN_OPTIONS=print_stacktrace=1 tests/run $(BUILD)-san
 
 check-tsan: deps-check
 	@$(MAKE) --no-print-directory -s -j$$(nproc) BUILD=$(BUILD)-tsan CFLAGS="-O1 -g -fsanitize=thread" check-programs
-	@tests/run $(BUILD)-tsan
+	@KEMPT_SAN=1 tests/run $(BUILD)-tsan
 
 check-valgrind: deps-check
 	@$(MAKE) --no-print-directory -s -j$$(nproc) BUILD=$(BUILD)-vg CFLAGS="-O1 -g" check-programs
@@ -158,7 +158,7 @@ install: all
 	install -m 755 $(SO) $(DESTDIR)$(PREFIX)/lib
 	ln -sf $(notdir $(SO)) $(DESTDIR)$(PREFIX)/lib/libkempt.so.$(SOVERSION)
 	ln -sf $(notdir $(SO)) $(DESTDIR)$(PREFIX)/lib/libkempt.so
-	install -m 644 $(BUILD)/kempt.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	sed "s|^prefix=.*|prefix=$(PREFIX)|" $(BUILD)/kempt.pc >$(DESTDIR)$(PREFIX)/lib/pkgconfig/kempt.pc
 	install -m 644 lib/kempt.h $(DESTDIR)$(PREFIX)/include
 	install -m 644 $(wildcard rules/*.yaml rules/*.csv rules/*.json) $(DESTDIR)$(PREFIX)/share/kempt/rules
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/; done
