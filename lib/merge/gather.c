@@ -9,6 +9,8 @@
 /* Two sorts: by the key's hash, which brings a group together, then whole groups by their first
  * position. While all is in memory, the second sort moves only where a group begins. */
 
+#define AHEAD 12 /* items to fetch from memory before they are looked at */
+
 struct head { /* what stands before the key and the record in an item */
     uint64_t position;
     uint64_t record_len;
@@ -171,6 +173,7 @@ static enum kp_status finish_in_memory(struct kp_gather *g, struct kp_error *err
     size_t n = kp_sorter_count(g->by_key);
     for (size_t i = 0; i < n;) {
         size_t end = i + 1;
+        kp_sorter_prefetch(g->by_key, i + AHEAD);
         uint64_t key = kp_sorter_at(g->by_key, i).key;
         while (end < n && kp_sorter_at(g->by_key, end).key == key)
             end++;
@@ -187,6 +190,11 @@ static enum kp_status next_in_memory(struct kp_gather *g, struct kp_error *err)
     if (g->next == g->nspans)
         return KP_END;
     const struct span *s = g->order[g->next++].item;
+    if (g->next + AHEAD < g->nspans) { /* groups lie all over the memory */
+        const struct span *soon = g->order[g->next + AHEAD].item;
+        for (size_t i = 0; i < soon->count && i < 4; i++)
+            kp_sorter_prefetch(g->by_key, soon->start + i);
+    }
     for (size_t i = s->start; i < s->start + s->count; i++) {
         if (!push(g, item_at(g, i)))
             return kp_no_memory(err);

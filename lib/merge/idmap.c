@@ -31,6 +31,28 @@ struct kp_idmap_entry *kp_idmap_get(const struct kp_idmap *m, struct kp_slice ke
     return e->key ? e : NULL;
 }
 
+uint64_t kp_idmap_hash(const struct kp_idmap *m, struct kp_slice key)
+{
+    uint64_t hash = kp_hash_slice(key, 0);
+    if (m->cap > 0)
+        __builtin_prefetch(&m->table[hash & (m->cap - 1)]);
+    return hash;
+}
+
+void kp_idmap_fetch_key(const struct kp_idmap *m, uint64_t hash)
+{
+    if (m->cap > 0 && m->table[hash & (m->cap - 1)].key)
+        __builtin_prefetch(m->table[hash & (m->cap - 1)].key);
+}
+
+struct kp_idmap_entry *kp_idmap_find(const struct kp_idmap *m, struct kp_slice key, uint64_t hash)
+{
+    if (m->cap == 0)
+        return NULL;
+    struct kp_idmap_entry *e = place(m, hash, key);
+    return e->key ? e : NULL;
+}
+
 static bool grow(struct kp_idmap *m)
 {
     struct kp_idmap bigger = {.cap = m->cap ? m->cap * 2 : 1024};

@@ -25,6 +25,12 @@ void kp_idmap_release(struct kp_idmap *m);
 /* The entry of a key, or NULL; valid until the next put. */
 struct kp_idmap_entry *kp_idmap_get(const struct kp_idmap *m, struct kp_slice key);
 
+/* The same in steps, for many keys at a time: the hash (starts to fetch its place), the place
+ * (starts to fetch the key that is there), the entry. */
+uint64_t kp_idmap_hash(const struct kp_idmap *m, struct kp_slice key);
+void kp_idmap_fetch_key(const struct kp_idmap *m, uint64_t hash);
+struct kp_idmap_entry *kp_idmap_find(const struct kp_idmap *m, struct kp_slice key, uint64_t hash);
+
 /* The entry of a key, made with that value when there is none (*fresh tells). NULL when memory is
  * out. The key is copied. */
 struct kp_idmap_entry *kp_idmap_put(struct kp_idmap *m, struct kp_slice key, uint64_t value,

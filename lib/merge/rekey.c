@@ -9,30 +9,20 @@ struct rekey {
     struct kp_stage stage;
     const char *const *fields;
     size_t nfields;
-    struct kp_idmap ids; /* to places in `golden` */
-    struct kp_slice *golden;
-    size_t count, cap;
-    struct kp_arena texts;
+    struct kp_idmap ids; /* to the golden ids, which lie right behind the ids in memory */
     struct kp_rekey_counts counts;
 };
 
 /* ---- the map ---- */
 
-static bool add_golden(struct rekey *r, struct kp_slice id)
+struct golden { /* what the value of an entry points at */
+    uint32_t len;
+    char text[];
+};
+
+static const struct golden *golden_of(const struct kp_idmap_entry *e)
 {
-    if (r->count == r->cap) {
-        size_t cap = r->cap ? r->cap * 2 : 1024;
-        struct kp_slice *golden = realloc(r->golden, cap * sizeof *golden);
-        if (!golden)
-            return false;
-        r->golden = golden;
-        r->cap = cap;
-    }
-    char *copy = kp_arena_dup(&r->texts, id.ptr, id.len);
-    if (!copy)
-        return false;
-    r->golden[r->count++] = kp_string(copy, id.len);
-    return true;
+    return (const struct golden *)(uintptr_t)e->value;
 }
 
 static enum kp_status learn(struct rekey *r, const struct kp_rekey_options *o, struct kp_slice from,
@@ -41,12 +31,19 @@ static enum kp_status learn(struct rekey *r, const struct kp_rekey_options *o, s
     bool fresh;
     if (kp_slice_empty(from))
         return KP_OK;
-    struct kp_idmap_entry *e = kp_idmap_put(&r->ids, from, r->count, &fresh);
+    struct kp_idmap_entry *e = kp_idmap_put(&r->ids, from, 0, &fresh);
     if (!e)
         return kp_no_memory(err);
-    if (fresh)
-        return add_golden(r, to) ? KP_OK : kp_no_memory(err);
-    if (!kp_slice_same_bytes(r->golden[e->value], to))
+    if (fresh) {
+        struct golden *g = kp_arena_alloc(&r->ids.keys, sizeof *g + to.len);
+        if (!g)
+            return kp_no_memory(err);
+        g->len = to.len;
+        memcpy(g->text, to.ptr, to.len);
+        e->value = (uint64_t)(uintptr_t)g;
+    }
+    const struct golden *g = golden_of(e);
+    if (g->len != to.len || memcmp(g->text, to.ptr, to.len) != 0)
         return kp_fail_at(
             err, KP_ERR_INPUT, o->xref, 0, 0,
             "one id belongs to two golden records; say which source the ids are of, with --source");
@@ -135,17 +132,16 @@ static bool is_number(struct kp_slice s)
     return s.len > 0 && (s.ptr[0] != '0' || s.len == 1); /* JSON has no 007 */
 }
 
-static void rewrite(const struct rekey *r, struct kp_slice *cell, struct kp_rekey_counts *c)
+static void rewrite(struct kp_slice *cell, const struct kp_idmap_entry *e,
+                    struct kp_rekey_counts *c)
 {
-    if (kp_slice_empty(*cell))
-        return;
     c->values++;
-    const struct kp_idmap_entry *e = kp_idmap_get(&r->ids, *cell);
     if (!e) {
         c->orphans++;
         return;
     }
-    struct kp_slice to = r->golden[e->value];
+    const struct golden *g = golden_of(e);
+    struct kp_slice to = kp_string(g->text, g->len);
     if (kp_slice_same_bytes(*cell, to))
         return;
     if (cell->kind == KP_NUMBER && is_number(to))
@@ -154,15 +150,48 @@ static void rewrite(const struct rekey *r, struct kp_slice *cell, struct kp_reke
     c->rewritten++;
 }
 
+#define AHEAD 64 /* ids looked up together, so that their ways through memory overlap */
+
+/* The live, filled cells of a column from *row on, at most AHEAD. */
+static size_t gather_cells(const struct kp_batch *b, size_t column, size_t *row,
+                           struct kp_slice **cells)
+{
+    size_t n = 0;
+    for (; *row < b->nrows && n < AHEAD; ++*row) {
+        struct kp_slice *cell = kp_batch_cell(b, *row, column);
+        if (b->rows[*row].state == KP_ROW_LIVE && !kp_slice_empty(*cell))
+            cells[n++] = cell;
+    }
+    return n;
+}
+
+static void rewrite_column(const struct rekey *r, struct kp_batch *batch, size_t column,
+                           struct kp_rekey_counts *c)
+{
+    struct kp_slice *cells[AHEAD];
+    uint64_t hashes[AHEAD];
+    const struct kp_idmap_entry *entries[AHEAD];
+    for (size_t row = 0; row < batch->nrows;) {
+        size_t n = gather_cells(batch, column, &row, cells);
+        for (size_t i = 0; i < n; i++)
+            hashes[i] = kp_idmap_hash(&r->ids, *cells[i]);
+        for (size_t i = 0; i < n; i++)
+            kp_idmap_fetch_key(&r->ids, hashes[i]);
+        for (size_t i = 0; i < n; i++)
+            entries[i] = kp_idmap_find(&r->ids, *cells[i], hashes[i]);
+        for (size_t i = 0; i < n; i++)
+            rewrite(cells[i], entries[i], c);
+    }
+}
+
 static enum kp_status process(struct kp_stage *s, const struct kp_binding *binding, void *worker,
                               struct kp_batch *batch, struct kp_error *err)
 {
     (void)err;
     const struct rekey *r = (const struct rekey *)s;
     const size_t *columns = binding->data;
-    for (size_t row = 0; row < batch->nrows; row++)
-        for (size_t i = 0; batch->rows[row].state == KP_ROW_LIVE && i < r->nfields; i++)
-            rewrite(r, kp_batch_cell(batch, row, columns[i]), worker);
+    for (size_t i = 0; i < r->nfields; i++)
+        rewrite_column(r, batch, columns[i], worker);
     return KP_OK;
 }
 
@@ -179,8 +208,6 @@ static void release(struct kp_stage *s)
 {
     struct rekey *r = (struct rekey *)s;
     kp_idmap_release(&r->ids);
-    kp_arena_release(&r->texts);
-    free(r->golden);
     free(r);
 }
 

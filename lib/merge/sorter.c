@@ -334,6 +334,16 @@ struct kp_sort_item kp_sorter_at(const struct kp_sorter *s, size_t i)
     return (struct kp_sort_item){.key = s->entries[i].key, .bytes = it->bytes, .len = it->len};
 }
 
+void kp_sorter_prefetch(const struct kp_sorter *s, size_t i)
+{
+    if (i >= s->count)
+        return;
+    const char *p = s->entries[i].item;
+    __builtin_prefetch(p);
+    __builtin_prefetch(p + 64);
+    __builtin_prefetch(p + 128);
+}
+
 static enum kp_status next_of_runs(struct kp_sorter *s, struct kp_sort_item *item,
                                    struct kp_error *err)
 {
@@ -360,5 +370,6 @@ enum kp_status kp_sorter_next(struct kp_sorter *s, struct kp_sort_item *item, st
     if (s->next == s->count)
         return KP_END;
     *item = kp_sorter_at(s, s->next++);
+    kp_sorter_prefetch(s, s->next + 8);
     return KP_OK;
 }

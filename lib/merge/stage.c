@@ -178,7 +178,11 @@ static bool unpack_members(struct merge *m, const struct kp_gathered *items, siz
         *one = (struct kp_member){.position = items[i].position};
         kp_store_unpack(&m->store, items[i].record, m->source, cells, one);
         one->rank = rank_of(m, one->source);
-        one->filled = count > 1 ? filled_of(m, cells) : 0;
+        if (count == 1)
+            break;
+        one->filled = filled_of(m, cells);
+        if (!kp_trail_json_origin(arena, one, &one->origin))
+            return false;
     }
     if (count > 1)
         qsort(m->list, count, sizeof *m->list, compare_members);
@@ -242,8 +246,7 @@ static enum kp_status leave_alone(struct merge *m, struct kp_slice id,
     return st;
 }
 
-static bool put_columns(struct merge *m, struct kp_slice id, struct kp_slice *cells,
-                        struct kp_batch *batch)
+static bool put_columns(struct merge *m, struct kp_slice *cells, struct kp_batch *batch)
 {
     kp_buf_clear(&m->text);
     for (size_t i = 0; i < m->count; i++) {
@@ -252,7 +255,7 @@ static bool put_columns(struct merge *m, struct kp_slice id, struct kp_slice *ce
     }
     if (!keep_text(batch, &m->text, KP_STRING, &cells[m->members]))
         return false;
-    kp_trail_provenance(&m->trail, id, batch);
+    kp_trail_provenance(&m->trail, batch);
     if (!m->options.provenance)
         return true;
     kp_buf_clear(&m->text);
@@ -272,7 +275,7 @@ static enum kp_status merge_cluster(struct merge *m, struct kp_slice id, struct 
     struct kp_slice *cells = add_row(m, o.winner ? o.winner : &m->list[0], id, batch);
     if (!cells)
         return kp_no_memory(err);
-    kp_trail_clear(&m->trail);
+    kp_trail_begin(&m->trail, id);
     for (size_t i = 0; i < m->lineup.count; i++) {
         const struct kp_entry *e = &m->lineup.entries[i];
         if (!kp_contest_run(&m->ring, &m->lineup, e, m->list, m->count, &batch->arena, &o))
@@ -282,9 +285,9 @@ static enum kp_status merge_cluster(struct merge *m, struct kp_slice id, struct 
         if (!o.winner && o.nall == 0) /* nobody has a value: null and "" stay what they are */
             for (size_t k = 0; k < e->ncolumns; k++)
                 cells[e->columns[k]] = m->list[0].cells[e->columns[k]];
-        kp_trail_contest(&m->trail, id, e, &o, m->list, batch);
+        kp_trail_contest(&m->trail, e, &o, m->list, batch);
     }
-    if (!put_columns(m, id, cells, batch))
+    if (!put_columns(m, cells, batch))
         return kp_no_memory(err);
     size_t of = m->trail.id;
     enum kp_status st = kp_trail_xref(&m->trail, id, of == KP_NO_COLUMN ? kp_missing() : cells[of],

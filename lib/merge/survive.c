@@ -40,6 +40,28 @@ static enum kp_consent consent_of(const struct kp_merge_plan *plan, const char *
     return KP_CONSENT_NONE;
 }
 
+static bool is_plain(const struct kp_chain *chain)
+{
+    for (size_t i = 0; i < chain->count; i++)
+        if (chain->rules[i].s->make || (chain->rules[i].s->flags & KP_SURVIVE_MAY_EMPTY))
+            return false;
+    return true;
+}
+
+/* before "name" after, in JSON, in the arena. */
+static bool render(struct kp_arena *arena, const char *before, const char *name, const char *after,
+                   struct kp_slice *out)
+{
+    struct kp_buf text = {0};
+    kp_buf_puts(&text, before);
+    kp_buf_json(&text, name, strlen(name));
+    kp_buf_puts(&text, after);
+    char *copy = kp_buf_ok(&text) ? kp_arena_dup(arena, text.data, text.len) : NULL;
+    *out = kp_string(copy ? copy : "", copy ? text.len : 0);
+    kp_buf_release(&text);
+    return copy != NULL;
+}
+
 /* Appends an entry of n columns. */
 static struct kp_entry *add_entry(struct kp_lineup *l, const struct kp_merge_plan *plan,
                                   const struct kp_chain *chain, const size_t *columns, size_t n,
@@ -48,19 +70,24 @@ static struct kp_entry *add_entry(struct kp_lineup *l, const struct kp_merge_pla
     struct kp_entry *e = &l->entries[l->count];
     e->columns = kp_arena_array(&l->arena, n + 1, sizeof *e->columns);
     e->names = kp_arena_array(&l->arena, n + 1, sizeof *e->names);
-    if (!e->columns || !e->names)
+    e->as_field = kp_arena_array(&l->arena, n + 1, sizeof *e->as_field);
+    e->as_key = kp_arena_array(&l->arena, n + 1, sizeof *e->as_key);
+    if (!e->columns || !e->names || !e->as_field || !e->as_key)
         return NULL;
     for (size_t i = 0; i < n; i++) {
         struct kp_slice name = kp_schema_column(schema, columns[i])->name;
         e->columns[i] = columns[i];
         e->names[i] = kp_arena_dup(&l->arena, name.ptr, name.len);
-        if (!e->names[i])
+        if (!e->names[i] ||
+            !render(&l->arena, ",\"field\":", e->names[i], ",\"value\":", &e->as_field[i]) ||
+            !render(&l->arena, "", e->names[i], ":{\"from\":", &e->as_key[i]))
             return NULL;
     }
     e->ncolumns = n;
     e->field = e->names[0];
     e->consent = n == 1 ? consent_of(plan, e->field) : KP_CONSENT_NONE;
     e->chain = chain->count > 0 ? chain : &plan->fallback;
+    e->plain = is_plain(e->chain);
     if (!resolve_inputs(l, e, schema))
         return NULL;
     l->count++;
@@ -282,7 +309,10 @@ bool kp_contest_run(struct kp_ring *ring, const struct kp_lineup *l, const struc
                            .count = ring->count,
                            .scratch = &ring->scratch,
                            .arena = arena};
-    out->rule = opted_out(e, members, &c) ? "opt_out" : ask(e, &c, &out->made);
+    if (opted_out(e, members, &c))
+        out->rule = "opt_out";
+    else
+        out->rule = values == 1 && e->plain ? "agreed" : ask(e, &c, &out->made);
     if (values == 1 && n == 1 && out->made.kind == KP_MISSING && c.n > 0)
         out->rule = "only";
     if (out->made.kind == KP_MISSING && c.n > 0)

@@ -16,6 +16,9 @@ struct kp_entry {
     const struct kp_chain *chain;
     size_t **inputs; /* of each rule: columns, or KP_NO_COLUMN */
     enum kp_consent consent;
+    bool plain; /* where all have the same value, no rule of the chain changes that */
+    struct kp_slice *as_field; /* of each column: ,"field":"name","value": */
+    struct kp_slice *as_key;   /* of each column: "name":{"from": */
 };
 
 struct kp_lineup {

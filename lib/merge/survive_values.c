@@ -111,6 +111,7 @@ const struct kp_survivorship kp_survive_exclude = {
           .help = "values that never win: the field rather ends empty",
           .args = exclude_args,
           .examples = exclude_examples},
+    .flags = KP_SURVIVE_MAY_EMPTY,
     .compile = compile,
     .narrow = narrow_exclude,
 };

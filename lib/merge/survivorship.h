@@ -27,8 +27,9 @@ struct kp_member {
     uint64_t position; /* 1-based, in the input of the merge */
     uint64_t record;   /* number in its source */
     struct kp_slice source;
-    uint32_t rank;   /* of its source in the ruleset's `sources:`; UINT32_MAX: not there */
-    uint32_t filled; /* fields that hold a value, kempt's own aside */
+    struct kp_slice origin; /* "crm:12" as JSON, quotes included; of members of a cluster */
+    uint32_t rank;          /* of its source in the ruleset's `sources:`; UINT32_MAX: not there */
+    uint32_t filled;        /* fields that hold a value, kempt's own aside */
     const struct kp_slice *cells; /* by column; as many as the stream has columns */
 };
 
@@ -63,8 +64,13 @@ struct kp_survive_env {
     const char *const *sources; /* `sources:`, most trusted first; NULL-terminated, never NULL */
 };
 
+enum kp_survivorship_flags {
+    KP_SURVIVE_MAY_EMPTY = 1, /* it may take out members though all have the same value */
+};
+
 struct kp_survivorship {
     struct kp_descriptor d;
+    unsigned flags;
     enum kp_status (*compile)(const struct kp_args *args, const struct kp_survive_env *env,
                               struct kp_survivor *rule, struct kp_error *err);
     void (*narrow)(const struct kp_survivor *rule, struct kp_contest *c);

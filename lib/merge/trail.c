@@ -61,10 +61,12 @@ void kp_trail_release(struct kp_trail *t)
     kp_batch_release(&t->xref_rows);
     kp_batch_release(&t->losers_rows);
     kp_buf_release(&t->fields);
+    kp_buf_release(&t->golden);
     *t = (struct kp_trail){0};
 }
 
-static struct kp_slice number(struct kp_batch *b, uint64_t n)
+/* Returns how many. */
+static size_t digits_of(uint64_t n, char out[20])
 {
     char digits[20];
     size_t at = sizeof digits;
@@ -72,11 +74,19 @@ static struct kp_slice number(struct kp_batch *b, uint64_t n)
         digits[--at] = (char)('0' + n % 10);
         n /= 10;
     } while (n > 0);
-    char *copy = kp_arena_text(&b->arena, sizeof digits - at);
+    memcpy(out, digits + at, sizeof digits - at);
+    return sizeof digits - at;
+}
+
+static struct kp_slice number(struct kp_batch *b, uint64_t n)
+{
+    char digits[20];
+    size_t len = digits_of(n, digits);
+    char *copy = kp_arena_text(&b->arena, len);
     if (!copy)
         return kp_missing();
-    memcpy(copy, digits + at, sizeof digits - at);
-    struct kp_slice s = kp_slice_of(KP_NUMBER, copy, sizeof digits - at);
+    memcpy(copy, digits, len);
+    struct kp_slice s = kp_slice_of(KP_NUMBER, copy, len);
     s.flags = KP_F_CSV_PLAIN | KP_F_JSON_PLAIN | KP_F_ASCII;
     return s;
 }
@@ -147,123 +157,136 @@ void kp_trail_origin(struct kp_buf *out, const struct kp_member *m)
     kp_buf_uint(out, m->record);
 }
 
-/* Sources seldom hold what JSON escapes, but they may. */
-static void json_origin(struct kp_buf *out, const struct kp_member *m)
+bool kp_trail_json_origin(struct kp_arena *arena, const struct kp_member *m, struct kp_slice *out)
 {
-    size_t at = out->len;
-    kp_buf_json(out, m->source.ptr, m->source.len);
-    if (!kp_buf_ok(out) || out->len == at)
-        return;
-    out->len--; /* the quote goes behind the number */
-    kp_buf_putc(out, ':');
-    kp_buf_uint(out, m->record);
-    kp_buf_putc(out, '"');
+    struct kp_buf text = {0};
+    char digits[24];
+    bool plain = true;
+    for (uint32_t i = 0; i < m->source.len && plain; i++)
+        plain = m->source.ptr[i] >= ' ' && m->source.ptr[i] != '"' && m->source.ptr[i] != '\\';
+    size_t n = digits_of(m->record, digits);
+    if (!plain) { /* sources seldom hold what JSON escapes, but they may */
+        kp_buf_json(&text, m->source.ptr, m->source.len);
+        text.len -= text.len > 0;
+    }
+    size_t head = plain ? 1 + (size_t)m->source.len : text.len;
+    char *p = kp_buf_ok(&text) ? kp_arena_text(arena, head + n + 2) : NULL;
+    if (p) {
+        *p = '"';
+        memcpy(p + plain, plain ? m->source.ptr : text.data, head - plain);
+        p[head] = ':';
+        memcpy(p + head + 1, digits, n);
+        p[head + 1 + n] = '"';
+        *out = kp_string(p, head + n + 2);
+    }
+    kp_buf_release(&text);
+    return p != NULL;
 }
+
+#define LITERAL(buf, text) kp_buf_add(buf, text, sizeof(text) - 1)
 
 static void json_text(struct kp_buf *out, const char *s)
 {
     kp_buf_json(out, s, strlen(s));
 }
 
-/* The origins of the members for whom keep holds, as an array. */
+/* The origins of the members that have a value (UINT32_MAX: any), as an array. */
 static void json_origins(struct kp_buf *out, const struct kp_outcome *o,
                          const struct kp_member *members, uint32_t value)
 {
-    const char *comma = "";
-    kp_buf_putc(out, '[');
+    char before = '[';
     for (size_t i = 0; i < o->nall; i++)
         if (value == UINT32_MAX || o->same[o->all[i]] == value) {
-            kp_buf_puts(out, comma);
-            json_origin(out, &members[o->all[i]]);
-            comma = ",";
+            kp_buf_putc(out, before);
+            kp_buf_slice(out, members[o->all[i]].origin);
+            before = ',';
         }
     kp_buf_putc(out, ']');
 }
 
-static void add_provenance(struct kp_trail *t, const char *name, const struct kp_outcome *o,
+static void add_provenance(struct kp_trail *t, struct kp_slice key, const struct kp_outcome *o,
                            const struct kp_member *members)
 {
     struct kp_buf *b = &t->fields;
-    kp_buf_puts(b, b->len > 0 ? "," : "");
-    json_text(b, name);
-    kp_buf_puts(b, ":{\"from\":");
+    if (b->len > 0)
+        kp_buf_putc(b, ',');
+    kp_buf_slice(b, key);
     if (o->winner)
-        json_origin(b, o->winner);
+        kp_buf_slice(b, o->winner->origin);
     else
         json_origins(b, o, members, UINT32_MAX);
-    kp_buf_puts(b, ",\"rule\":");
+    LITERAL(b, ",\"rule\":");
     json_text(b, o->rule);
     kp_buf_putc(b, '}');
 }
 
-static void add_conflict(struct kp_trail *t, struct kp_slice golden, const char *name,
-                         struct kp_slice value, struct kp_slice kept, const struct kp_outcome *o,
-                         const struct kp_member *members, uint32_t same, struct kp_buf *b)
+static void add_conflict(struct kp_trail *t, const struct kp_entry *e, size_t k,
+                         const struct kp_outcome *o, const struct kp_member *members,
+                         uint32_t loser, struct kp_buf *b)
 {
-    kp_buf_puts(b, "{\"golden\":");
-    kp_buf_json_slice(b, golden);
-    kp_buf_puts(b, ",\"field\":");
-    json_text(b, name);
-    kp_buf_puts(b, ",\"value\":");
-    kp_buf_json_slice(b, value);
-    kp_buf_puts(b, ",\"from\":");
-    json_origins(b, o, members, same);
-    kp_buf_puts(b, ",\"kept\":");
-    kp_buf_json_slice(b, kept);
-    kp_buf_puts(b, ",\"rule\":");
+    size_t column = e->columns[k];
+    LITERAL(b, "{\"golden\":");
+    kp_buf_add(b, t->golden.data, t->golden.len);
+    kp_buf_slice(b, e->as_field[k]);
+    kp_buf_json_slice(b, members[loser].cells[column]);
+    LITERAL(b, ",\"from\":");
+    json_origins(b, o, members, loser);
+    LITERAL(b, ",\"kept\":");
+    kp_buf_json_slice(b, o->winner ? o->winner->cells[column] : kp_missing());
+    LITERAL(b, ",\"rule\":");
     json_text(b, o->rule);
-    kp_buf_puts(b, "}\n");
+    LITERAL(b, "}\n");
     t->conflicts++;
 }
 
 /* Each different value of the losers once. Of a group, the fields in which it differs from what was
  * kept. */
-static void add_conflicts(struct kp_trail *t, struct kp_slice golden, const struct kp_entry *e,
-                          const struct kp_outcome *o, const struct kp_member *members,
-                          struct kp_buf *b)
+static void add_conflicts(struct kp_trail *t, const struct kp_entry *e, const struct kp_outcome *o,
+                          const struct kp_member *members, struct kp_buf *b)
 {
     for (size_t i = 0; i < o->nall; i++) {
         uint32_t m = o->all[i];
-        if (o->same[m] != m)
+        if (o->same[m] != m || (o->winner && o->same[o->winner - members] == m))
             continue;
         for (size_t k = 0; k < e->ncolumns; k++) {
             struct kp_slice value = members[m].cells[e->columns[k]];
-            struct kp_slice kept = o->winner ? o->winner->cells[e->columns[k]] : kp_missing();
-            if (!kp_slice_empty(value) && !kp_slice_identical(value, kept))
-                add_conflict(t, golden, e->names[k], value, kept, o, members, m, b);
+            if (!kp_slice_empty(value) &&
+                !(o->winner && kp_slice_identical(value, o->winner->cells[e->columns[k]])))
+                add_conflict(t, e, k, o, members, m, b);
         }
     }
 }
 
-void kp_trail_contest(struct kp_trail *t, struct kp_slice golden, const struct kp_entry *e,
-                      const struct kp_outcome *o, const struct kp_member *members,
-                      struct kp_batch *batch)
+void kp_trail_begin(struct kp_trail *t, struct kp_slice golden)
+{
+    kp_buf_clear(&t->fields);
+    kp_buf_clear(&t->golden);
+    kp_buf_json_slice(&t->golden, golden);
+}
+
+void kp_trail_contest(struct kp_trail *t, const struct kp_entry *e, const struct kp_outcome *o,
+                      const struct kp_member *members, struct kp_batch *batch)
 {
     if (o->nall == 0)
         return;
     if (t->column || t->keep[KP_SIDE_PROVENANCE])
         for (size_t k = 0; k < e->ncolumns; k++)
-            add_provenance(t, e->names[k], o, members);
+            add_provenance(t, e->as_key[k], o, members);
     bool made = o->made.kind != KP_MISSING; /* out of all values: none was lost */
     if (t->keep[KP_SIDE_CONFLICTS] && !made && o->nall > 1)
-        add_conflicts(t, golden, e, o, members, &batch->side[KP_SIDE_CONFLICTS]);
+        add_conflicts(t, e, o, members, &batch->side[KP_SIDE_CONFLICTS]);
 }
 
-void kp_trail_clear(struct kp_trail *t)
-{
-    kp_buf_clear(&t->fields);
-}
-
-void kp_trail_provenance(struct kp_trail *t, struct kp_slice golden, struct kp_batch *batch)
+void kp_trail_provenance(struct kp_trail *t, struct kp_batch *batch)
 {
     if (!t->keep[KP_SIDE_PROVENANCE])
         return;
     struct kp_buf *b = &batch->side[KP_SIDE_PROVENANCE];
-    kp_buf_puts(b, "{\"golden\":");
-    kp_buf_json_slice(b, golden);
-    kp_buf_puts(b, ",\"fields\":{");
+    LITERAL(b, "{\"golden\":");
+    kp_buf_add(b, t->golden.data, t->golden.len);
+    LITERAL(b, ",\"fields\":{");
     kp_buf_add(b, t->fields.data, t->fields.len);
-    kp_buf_puts(b, "}}\n");
+    LITERAL(b, "}}\n");
 }
 
 void kp_trail_review(struct kp_trail *t, struct kp_slice golden, const char *reason,
@@ -279,7 +302,7 @@ void kp_trail_review(struct kp_trail *t, struct kp_slice golden, const char *rea
     kp_buf_puts(b, ",\"members\":[");
     for (size_t i = 0; i < count; i++) {
         kp_buf_puts(b, i ? "," : "");
-        json_origin(b, &members[i]);
+        kp_buf_slice(b, members[i].origin);
     }
     kp_buf_puts(b, "]}\n");
 }

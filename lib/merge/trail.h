@@ -13,6 +13,7 @@ struct kp_trail {
     const struct kp_schema *xref_schema, *losers_schema;
     struct kp_batch xref_rows, losers_rows; /* records on their way to the writers */
     size_t id;                              /* column of the id field; KP_NO_COLUMN: none */
+    struct kp_buf golden;                   /* the golden id at hand, as JSON */
     struct kp_buf fields; /* provenance of the cluster at hand: "field":{...},... */
     uint64_t conflicts;   /* losing values */
 };
@@ -30,7 +31,10 @@ enum kp_status kp_trail_init(struct kp_trail *t, const struct kp_trail_options *
                              struct kp_batch *batch, struct kp_error *err);
 void kp_trail_release(struct kp_trail *t);
 
-/* "crm:12" */
+/* The same in JSON, quotes included, in the arena; false when memory is out. */
+bool kp_trail_json_origin(struct kp_arena *arena, const struct kp_member *m, struct kp_slice *out);
+
+/* "crm:12" without quotes. */
 void kp_trail_origin(struct kp_buf *out, const struct kp_member *m);
 
 /* One line of xref a member. golden_id: the golden record's value of the id field. */
@@ -45,15 +49,16 @@ enum kp_status kp_trail_losers(struct kp_trail *t, struct kp_slice golden,
  * live until then. */
 enum kp_status kp_trail_flush(struct kp_trail *t, struct kp_batch *batch, struct kp_error *err);
 
-/* After each contest: its conflicts, and its part of the provenance. */
-void kp_trail_contest(struct kp_trail *t, struct kp_slice golden, const struct kp_entry *e,
-                      const struct kp_outcome *o, const struct kp_member *members,
-                      struct kp_batch *batch);
+/* Begins a cluster. */
+void kp_trail_begin(struct kp_trail *t, struct kp_slice golden);
 
-/* After the contests of a cluster: its provenance to the side stream; the object for the column is
- * in t->fields until the next kp_trail_clear. */
-void kp_trail_provenance(struct kp_trail *t, struct kp_slice golden, struct kp_batch *batch);
-void kp_trail_clear(struct kp_trail *t);
+/* After each contest: its conflicts, and its part of the provenance. */
+void kp_trail_contest(struct kp_trail *t, const struct kp_entry *e, const struct kp_outcome *o,
+                      const struct kp_member *members, struct kp_batch *batch);
+
+/* After the contests of a cluster: its provenance to the side stream; the members of the object for
+ * the column are in t->fields until the next kp_trail_begin. */
+void kp_trail_provenance(struct kp_trail *t, struct kp_batch *batch);
 
 /* A cluster that is not merged, and why. */
 void kp_trail_review(struct kp_trail *t, struct kp_slice golden, const char *reason,

@@ -11,6 +11,10 @@
 #define UNMERGE_MEMORY (UINT64_C(1) << 30)
 #define OUT_BUFFER (256u << 10)
 
+struct place { /* of a golden record: the least position of its members, and how many it has */
+    uint64_t first, members;
+};
+
 struct unmerge {
     const struct kp_unmerge_options *o;
     struct kp_output *out;
@@ -30,10 +34,9 @@ struct unmerge {
     bool has_ahead;
     uint64_t first, members; /* least position in it, and how many */
     uint64_t expected;       /* records in the xref so far */
-    /* singles on their way to the writer */
-    struct kp_batch rows;
     const struct kp_schema *golden_in, *golden_out;
-    size_t id_column;
+    struct place *places; /* of the golden records of a batch */
+    size_t cap_places;
 };
 
 static enum kp_status flush(struct unmerge *u, struct kp_error *err)
@@ -158,28 +161,56 @@ static size_t slot_of(const struct kp_schema *s, const char *name)
     return column == KP_NO_COLUMN ? KP_NO_COLUMN : kp_schema_column(s, column)->slot;
 }
 
-/* One row through the writer. */
-static enum kp_status load_row(struct unmerge *u, struct kp_batch *b, size_t row, size_t into,
-                               size_t position, struct kp_error *err)
+/* The end of the first record in CSV, TSV or JSONL that a writer made: a line end outside of quotes. */
+static const char *record_end(const char *p, const char *end, bool quotes)
 {
-    uint64_t at;
+    const char *stop = memchr(p, '\n', (size_t)(end - p));
+    if (!stop)
+        return end;
+    if (!quotes || !memchr(p, '"', (size_t)(stop - p)))
+        return stop + 1;
+    for (bool inside = false; p < end; p++) {
+        inside ^= *p == '"';
+        if (*p == '\n' && !inside)
+            return p + 1;
+    }
+    return end;
+}
+
+/* True when line ends may stand inside of records. */
+static bool may_hold_line_ends(const struct unmerge *u, const struct kp_buf *b)
+{
+    return u->format != KP_FORMAT_JSONL && u->format != KP_FORMAT_JSON &&
+           memchr(b->data, '"', b->len);
+}
+
+/* All rows of a batch through the writer, then each put away. */
+static enum kp_status load_rows(struct unmerge *u, struct kp_batch *b, struct kp_error *err)
+{
+    size_t into = slot_of(b->schema, KP_FIELD_INTO),
+           position = slot_of(b->schema, KP_FIELD_POSITION);
     if (into == KP_NO_COLUMN || position == KP_NO_COLUMN)
-        return not_a_loser(u, b->rows[row].line, err);
-    struct kp_slice *cells = kp_batch_row(b, row);
-    if (!number_of(cells[position], &at))
-        return not_a_loser(u, b->rows[row].line, err);
-    if (u->o->only && !kp_slice_is(cells[into], u->o->only))
-        return KP_OK;
-    kp_batch_clear(&u->rows);
-    if (!kp_batch_set_schema(&u->rows, u->losers_out))
-        return kp_no_memory(err);
-    struct kp_slice *copy = kp_batch_add_row(&u->rows);
-    if (!copy)
-        return kp_no_memory(err);
-    memcpy(copy, cells, u->rows.stride * sizeof *copy);
+        return not_a_loser(u, b->rows[0].line, err);
+    for (size_t i = 0; u->o->only && i < b->nrows; i++)
+        if (!kp_slice_is(kp_batch_row(b, i)[into], u->o->only))
+            b->rows[i].state = KP_ROW_FILTERED;
     kp_buf_clear(&u->scratch);
-    enum kp_status st = kp_writer_format(u->writer, &u->rows, &u->scratch, err);
-    return st == KP_OK ? keep_loser(u, at, u->scratch.data, u->scratch.len, "", err) : st;
+    if (!kp_batch_set_schema(b, u->losers_out))
+        return kp_no_memory(err);
+    enum kp_status st = kp_writer_format(u->writer, b, &u->scratch, err);
+    const char *p = u->scratch.data, *end = p + u->scratch.len;
+    bool quotes = st == KP_OK && u->scratch.len > 0 && may_hold_line_ends(u, &u->scratch);
+    for (size_t i = 0; i < b->nrows && st == KP_OK; i++) {
+        uint64_t at;
+        if (b->rows[i].state != KP_ROW_LIVE)
+            continue;
+        if (!number_of(kp_batch_row(b, i)[position], &at))
+            return not_a_loser(u, b->rows[i].line, err);
+        const char *next = record_end(p, end, quotes);
+        st = keep_loser(u, at, p, (size_t)(next - p), "", err);
+        p = next;
+    }
+    return st;
 }
 
 static bool names_columns(const struct kp_batch *b)
@@ -202,10 +233,8 @@ static enum kp_status load_records(struct unmerge *u, struct kp_reader *r, struc
             *err = b.first;
             st = err->code = KP_ERR_INPUT;
         }
-        size_t into = slot_of(b.schema, KP_FIELD_INTO);
-        size_t position = slot_of(b.schema, KP_FIELD_POSITION);
-        for (size_t i = 0; i < b.nrows && st == KP_OK; i++)
-            st = load_row(u, &b, i, into, position, err);
+        if (st == KP_OK && b.nrows > 0)
+            st = load_rows(u, &b, err);
         if (end || st != KP_OK)
             break;
     }
@@ -348,57 +377,67 @@ static bool same_text(struct unmerge *u, struct kp_slice id, struct kp_slice of_
     return kp_slice_same_bytes(id, of_xref);
 }
 
-/* The singles gathered so far, as bytes. */
-static enum kp_status put_rows(struct unmerge *u, struct kp_error *err)
+/* Looks every row up, and hides those that were made of others from the writer. */
+static enum kp_status look_up_rows(struct unmerge *u, struct kp_batch *b, size_t id,
+                                   struct kp_error *err)
 {
-    if (u->rows.nrows == 0)
-        return KP_OK;
-    enum kp_status st = kp_writer_format(u->writer, &u->rows, &u->buf, err);
-    kp_batch_clear(&u->rows);
-    if (st == KP_OK && !kp_batch_set_schema(&u->rows, u->golden_out))
+    if (b->nrows > u->cap_places) {
+        free(u->places);
+        u->places = malloc(b->nrows * sizeof *u->places);
+        u->cap_places = u->places ? b->nrows : 0;
+        if (!u->places)
+            return kp_no_memory(err);
+    }
+    enum kp_status st = KP_OK;
+    for (size_t i = 0; i < b->nrows && st == KP_OK; i++) {
+        u->counts->golden++;
+        st = find_group(u, kp_batch_row(b, i)[id], same_text, err);
+        u->places[i] = (struct place){.first = u->first, .members = u->members};
+        b->rows[i].state = u->members == 1 ? KP_ROW_LIVE : KP_ROW_MERGED;
+    }
+    return st;
+}
+
+static enum kp_status take_rows(struct unmerge *u, struct kp_batch *b, size_t id,
+                                struct kp_error *err)
+{
+    enum kp_status st = look_up_rows(u, b, id, err);
+    if (st == KP_OK && !kp_batch_set_schema(b, u->golden_out))
         st = kp_no_memory(err);
-    return st == KP_OK && u->buf.len >= OUT_BUFFER ? flush(u, err) : st;
-}
-
-static enum kp_status take_row(struct unmerge *u, const struct kp_batch *b, size_t row,
-                               struct kp_error *err)
-{
-    const struct kp_slice *cells = kp_batch_row(b, row);
-    bool single = false;
-    u->counts->golden++;
-    enum kp_status st = find_group(u, cells[u->id_column], same_text, err);
-    if (st == KP_OK && u->more && u->next.key < u->first)
-        st = put_rows(u, err);
+    kp_buf_clear(&u->scratch);
     if (st == KP_OK)
+        st = kp_writer_format(u->writer, b, &u->scratch, err);
+    const char *p = u->scratch.data, *end = p + u->scratch.len;
+    bool quotes = st == KP_OK && u->scratch.len > 0 && may_hold_line_ends(u, &u->scratch);
+    for (size_t i = 0; i < b->nrows && st == KP_OK; i++) {
+        bool single = false;
+        u->first = u->places[i].first;
+        u->members = u->places[i].members;
         st = before_golden(u, &single, err);
-    if (st != KP_OK || !single)
-        return st;
-    struct kp_slice *copy = kp_batch_add_row(&u->rows);
-    if (!copy)
-        return kp_no_memory(err);
-    memcpy(copy, cells, u->rows.stride * sizeof *copy);
-    u->counts->records++;
-    return KP_OK;
+        const char *next = u->members == 1 && st == KP_OK ? record_end(p, end, quotes) : p;
+        if (single) {
+            kp_buf_add(&u->buf, p, (size_t)(next - p));
+            u->counts->records++;
+        }
+        p = next;
+        if (st == KP_OK && u->buf.len >= OUT_BUFFER)
+            st = flush(u, err);
+    }
+    return st;
 }
 
-static enum kp_status take_batch(struct unmerge *u, const struct kp_batch *b, struct kp_error *err)
+static enum kp_status take_batch(struct unmerge *u, struct kp_batch *b, struct kp_error *err)
 {
     if (!renew_schema(&u->golden_in, &u->golden_out, b->schema, u->losers_in))
         return kp_no_memory(err);
     enum kp_status st = start_writer(u, u->golden_out, err);
-    if (st != KP_OK)
+    if (st != KP_OK || b->nrows == 0)
         return st;
-    size_t id = kp_schema_find(b->schema, kp_str(KP_FIELD_GOLDEN));
-    if (id == KP_NO_COLUMN && b->nrows > 0)
+    size_t id = slot_of(b->schema, KP_FIELD_GOLDEN);
+    if (id == KP_NO_COLUMN)
         return kp_fail_at(err, KP_ERR_INPUT, u->o->golden, 0, 0,
                           "these are no golden records: there is no column %s", KP_FIELD_GOLDEN);
-    u->id_column = id == KP_NO_COLUMN ? 0 : kp_schema_column(b->schema, id)->slot;
-    kp_batch_clear(&u->rows);
-    if (!kp_batch_set_schema(&u->rows, u->golden_out))
-        return kp_no_memory(err);
-    for (size_t i = 0; i < b->nrows && st == KP_OK; i++)
-        st = take_row(u, b, i, err);
-    return st == KP_OK ? put_rows(u, err) : st;
+    return take_rows(u, b, id, err);
 }
 
 static enum kp_status take_records(struct unmerge *u, struct kp_reader *r, struct kp_error *err)
@@ -478,7 +517,7 @@ static void release(struct unmerge *u)
     kp_sorter_free(u->losers);
     kp_writer_free(u->writer);
     kp_xref_release(&u->xref);
-    kp_batch_release(&u->rows);
+    free(u->places);
     kp_buf_release(&u->buf);
     kp_buf_release(&u->scratch);
     kp_schema_unref(u->losers_in);
