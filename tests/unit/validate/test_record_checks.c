@@ -63,6 +63,14 @@ static const struct record_case cases[] = {
      "is not one of the allowed values",
      2},
     {"if", "{when: {a: x, b: y}, then: {c: {one_of: [甲, 乙]}}}", {"x", "z", "丙"}, "ok", 0},
+    {"holds", "{expression: r.a ~= r.b, fields: [a, b]}", {"علی", "سارا"}, "ok", 0},
+    {"holds", "{expression: r.a ~= r.b, fields: [a, b]}", {"王", "王"}, "does not hold", SIZE_MAX},
+    {"holds",
+     "{expression: tonumber(a) >= 18, fields: a}",
+     {"هجده"},
+     "the expression fails on this record",
+     SIZE_MAX},
+    {"holds", "{expression: \"a == nil or match(a, '^[0-9]+$')\", fields: [a]}", {NULL}, "ok", 0},
 };
 
 static void run_case(const struct record_case *c)
