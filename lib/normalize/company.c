@@ -11,7 +11,7 @@ enum {
     HAN_BYTES = 3, /* of a character of the glued forms */
 };
 
-enum place { END = 1, FRONT = 2, GLUED = 4, GLUED_FRONT = 8 };
+enum place { END = 1, FRONT = 2, GLUED = 4, GLUED_FRONT = 8, ANYWHERE = 15 };
 
 static const char *const place_names[] = {"end", "front", "glued", "glued_front", NULL};
 static const char *const targets[] = {"full", "name", NULL};
@@ -241,6 +241,12 @@ static bool record(struct company *c, bool front, bool glued, struct kp_slice ca
     return true;
 }
 
+/* True when what is left of a name may be one: letters that are no form themselves. */
+static bool is_name(const struct company_rule *rule, struct kp_slice s, struct kp_buf *scratch)
+{
+    return has_name(s) && !find_form(rule, trimmed(s), ANYWHERE, scratch);
+}
+
 /* Takes the longest form of whole words off one end. */
 static bool take_words(const struct company_rule *rule, struct company *c, bool front,
                        struct kp_buf *scratch)
@@ -252,7 +258,7 @@ static bool take_words(const struct company_rule *rule, struct company *c, bool 
         struct kp_slice head = kp_string(c->name.ptr, cut),
                         tail = kp_string(c->name.ptr + cut, c->name.len - cut);
         const struct form *f = find_form(rule, front ? head : tail, front ? FRONT : END, scratch);
-        if (f && has_name(front ? tail : head))
+        if (f && is_name(rule, front ? tail : head, scratch))
             return record(c, front, false, f->canonical, front ? tail : head);
     }
     return false;
@@ -272,7 +278,7 @@ static bool take_glued(const struct company_rule *rule, struct company *c, bool 
                         tail = kp_string(c->name.ptr + cut, c->name.len - cut);
         const struct form *f =
             find_form(rule, front ? head : tail, front ? GLUED_FRONT : GLUED, scratch);
-        if (f && has_name(front ? tail : head))
+        if (f && is_name(rule, front ? tail : head, scratch))
             return record(c, front, true, f->canonical, front ? tail : head);
     }
     return false;
@@ -360,13 +366,13 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
         return kp_norm_failed(ctx, "is too long for a company's name");
     if (!kp_utf8_valid(cell->ptr, cell->len))
         return kp_norm_failed(ctx, "is not UTF-8");
+    if (!is_name(r, *cell, ctx->scratch2))
+        return kp_norm_failed(ctx, "is a legal form without a name");
     take_apart(r, *cell, &c, ctx->scratch2);
     if (!kp_buf_ok(ctx->scratch2))
         return KP_NORM_NOMEM;
     if (c.too_many)
         return kp_norm_failed(ctx, "has too many legal forms");
-    if (!has_name(c.name) || find_form(r, c.name, END | GLUED, ctx->scratch2))
-        return kp_norm_failed(ctx, "is a legal form without a name");
     for (size_t i = 0; i < r->nparts; i++) {
         kp_buf_clear(out);
         if (r->parts[i] == PART_NAME)

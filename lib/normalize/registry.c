@@ -20,10 +20,12 @@
     X(email)                                                                                       \
     X(gender)                                                                                      \
     X(han)                                                                                         \
+    X(html)                                                                                        \
     X(identifier)                                                                                  \
     X(language)                                                                                    \
     X(letters)                                                                                     \
     X(map)                                                                                         \
+    X(mojibake)                                                                                    \
     X(money)                                                                                       \
     X(number)                                                                                      \
     X(percent)                                                                                     \
@@ -37,6 +39,7 @@
     X(split)                                                                                       \
     X(tags)                                                                                        \
     X(text)                                                                                        \
+    X(transliterate)                                                                               \
     X(url)                                                                                         \
     X(width)
 

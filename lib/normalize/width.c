@@ -15,29 +15,37 @@ static bool is_form(uint32_t cp)
     return cp >= 0xFF01 && cp <= 0xFFEE;
 }
 
+/* Bytes at the front of s that are in these forms: kana and their marks go together. */
+static size_t stretch(const char *s, size_t len)
+{
+    uint32_t cp;
+    size_t i = 0;
+    while (i < len) {
+        size_t n = kp_utf8_decode(s + i, len - i, &cp);
+        if (!is_form(cp))
+            break;
+        i += n;
+    }
+    return i;
+}
+
 static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm_ctx *ctx,
                                  struct kp_slice *cell)
 {
     (void)rule;
-    uint32_t cp = 0;
+    uint32_t cp;
     const char *s = cell->ptr;
     if (kp_is_ascii(s, cell->len))
         return KP_NORM_SAME;
     for (size_t i = 0, n; i < cell->len; i += n) {
-        n = kp_utf8_decode(s + i, cell->len - i, &cp);
-        if (cp == 0x3000) {
-            kp_buf_putc(ctx->scratch, ' ');
+        n = stretch(s + i, cell->len - i);
+        if (n > 0) {
+            kp_normal_form(KP_NFKC, ctx->scratch, s + i, n);
             continue;
         }
-        size_t end = i + n,
-               next = n; /* of the stretch in these forms: kana and their marks go together */
-        while (is_form(cp) && end < cell->len) {
-            next = kp_utf8_decode(s + end, cell->len - end, &cp);
-            end += is_form(cp) ? next : 0;
-        }
-        n = end - i;
-        if (n > next || is_form(cp))
-            kp_normal_form(KP_NFKC, ctx->scratch, s + i, n);
+        n = kp_utf8_decode(s + i, cell->len - i, &cp);
+        if (cp == 0x3000)
+            kp_buf_putc(ctx->scratch, ' ');
         else
             kp_buf_add(ctx->scratch, s + i, n);
     }
