@@ -400,6 +400,7 @@ static enum kp_status fill_batch(struct csv_reader *r, struct kp_batch *b, size_
         bool stuck = c.start == start && !c.last && !r->base.oversized.on;
         if (!stuck || beyond_limits(r, c.text + c.start, c.len - c.start))
             return kp_feed_keep(&r->base.feed, b, c.start, err);
+        kp_arena_clear(&b->arena);
         enum kp_status st = kp_feed_more(&r->base.feed, b, b->block_len, err);
         if (st)
             return st;

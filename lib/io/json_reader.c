@@ -363,13 +363,38 @@ static void settle_schema(struct json_reader *r, struct kp_batch *b)
     b->schema = kp_schema_ref(r->base.schema);
 }
 
-static bool beyond_limits(struct json_reader *r, size_t len)
+/* Bytes of the longest field of a record, as far as it goes. */
+static size_t longest_field(const char *s, size_t len)
 {
-    if (len <= 2 * r->base.options.max_field + KP_BATCH_BYTES)
+    size_t start = 0, longest = 0, depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < len; i++) {
+        char c = s[i];
+        if (quoted) {
+            i += c == '\\';
+            quoted = c != '"';
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '{' || c == '[') {
+            depth++;
+        } else if (c == '}' || c == ']') {
+            depth--;
+        } else if (depth <= 1 && (c == ',' || c == ':')) {
+            longest = i - start > longest ? i - start : longest;
+            start = i;
+        }
+    }
+    return len - start > longest ? len - start : longest;
+}
+
+/* Whether the record that does not end in the block is already beyond what a record may be. */
+static bool beyond_limits(struct json_reader *r, const char *text, size_t len)
+{
+    size_t most = r->base.options.max_field;
+    if (len <= most || (len <= INT32_MAX && longest_field(text, len) <= most + KP_BATCH_BYTES))
         return false;
-    snprintf(r->reason, sizeof r->reason,
-             "a record of more than twice the %zu bytes allowed for a field",
-             r->base.options.max_field);
+    snprintf(r->reason, sizeof r->reason, "a field that is larger than the %zu bytes allowed",
+             most);
     r->base.oversized.on = true;
     return true;
 }
@@ -416,7 +441,8 @@ static enum kp_status json_read(struct kp_reader *base, struct kp_batch *b, stru
             return kp_no_memory(err);
         kp_reader_settle_want(base, b, start);
         bool stuck = start == 0 && !base->oversized.on;
-        if (stuck && !beyond_limits(r, b->block_len)) {
+        if (stuck && !beyond_limits(r, b->block, b->block_len)) {
+            kp_arena_clear(&b->arena);
             st = kp_feed_more(&base->feed, b, b->block_len, err);
             continue;
         }

@@ -134,6 +134,8 @@ bool kp_json_string(struct kp_json *j, struct kp_slice *out)
         out->flags = KP_F_JSON_PLAIN;
         return true;
     }
+    if (j->at >= j->end)
+        return kp_json_fail(j, "a string without a closing quote");
     const char *last = j->at; /* the text with its escapes undone is never longer than with them */
     while (last < j->end && *last != '"' && (unsigned char)*last >= 0x20)
         last += *last == '\\' && last + 1 < j->end ? 2 : 1;
