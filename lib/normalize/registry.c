@@ -37,6 +37,7 @@
     X(script_key)                                                                                  \
     X(social)                                                                                      \
     X(split)                                                                                       \
+    X(spreadsheet)                                                                                 \
     X(tags)                                                                                        \
     X(text)                                                                                        \
     X(transliterate)                                                                               \
