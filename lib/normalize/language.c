@@ -86,7 +86,10 @@ static int32_t canonical_tag(struct kp_slice s, const struct kp_name_table *t, c
         return 0;
     uloc_forLanguageTag(tag, locale, TAG_MAX, &parsed, &status);
     int32_t n = uloc_toLanguageTag(locale, out, TAG_MAX, true, &status);
-    return U_SUCCESS(status) && parsed == (int32_t)s.len && n < TAG_MAX ? n : 0;
+    if (U_FAILURE(status) || parsed != (int32_t)s.len || n >= TAG_MAX)
+        return 0;
+    bool tagged = memchr(out, '-', (size_t)n) != NULL;
+    return tagged && kp_name_table_find(t, kp_string(out, strcspn(out, "-"))) ? n : 0;
 }
 
 static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm_ctx *ctx,

@@ -4,6 +4,7 @@
 static const char *const targets[] = {"percent", "fraction", NULL};
 static const char *const bares[] = {"refuse", "percent", "fraction", NULL};
 enum { TO_PERCENT, TO_FRACTION };
+enum { DIGITS_MAX = 36 }; /* two more, a sign and a point still make a number */
 enum { BARE_REFUSE, BARE_PERCENT, BARE_FRACTION };
 
 static const struct kp_arg args[] = {
@@ -53,6 +54,17 @@ static enum kp_status compile(const struct kp_args *a, const struct kp_rule_env 
     return KP_OK;
 }
 
+/* As kp_number_parse writes numbers: 1.234 would be read back as thousands where the point is not
+ * known to be the decimal sign, so it gets a zero more. */
+static void keep_readable(struct kp_buf *b, enum kp_decimal_sign sign)
+{
+    size_t digits = b->len - (b->len > 0 && b->data[0] == '-');
+    const char *first = b->data + (b->len - digits);
+    if (sign != KP_DECIMAL_POINT && digits >= 5 && digits <= 7 && first[digits - 4] == '.' &&
+        first[0] != '0')
+        kp_buf_putc(b, '0');
+}
+
 /* Moves the point of "12.5" by two places: to the left for a fraction, to the right for percent. */
 static void shift(const struct kp_number *n, bool left, struct kp_buf *out)
 {
@@ -88,10 +100,14 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
     if (!n.percent && r->bare == BARE_REFUSE)
         return kp_norm_failed(ctx, "has no percent sign; say with bare what that means");
     bool percent = n.percent || r->bare == BARE_PERCENT;
+    if (n.len > DIGITS_MAX)
+        return kp_norm_failed(ctx, "has more digits than a percentage may");
     if (percent == (r->to == TO_PERCENT))
         kp_buf_add(ctx->scratch, n.text, n.len);
     else
         shift(&n, r->to == TO_FRACTION, ctx->scratch);
+    if (kp_buf_ok(ctx->scratch))
+        keep_readable(ctx->scratch, r->sign);
     if (r->to == TO_PERCENT)
         kp_buf_putc(ctx->scratch, '%');
     return kp_norm_set_buf(ctx, cell, ctx->scratch);

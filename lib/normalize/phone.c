@@ -91,6 +91,18 @@ static const char *region_of(const struct phone_rule *r, const struct kp_norm_ct
     return kp_phone_region_known(id) ? id : r->region;
 }
 
+/* What was written is read back as the same number. Some plans let digits be read as a prefix that
+ * was none. */
+static bool comes_back(const struct kp_phone *p, const char *region, const char *text, size_t len)
+{
+    struct kp_phone back;
+    const char *reason;
+    return kp_phone_parse(kp_string(text, len), region, &back, &reason) &&
+           back.country_code == p->country_code && back.len == p->len &&
+           memcmp(back.digits, p->digits, p->len) == 0 && back.extension_len == p->extension_len &&
+           memcmp(back.extension, p->extension, p->extension_len) == 0;
+}
+
 static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm_ctx *ctx,
                                  struct kp_slice *cell)
 {
@@ -109,6 +121,10 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
     if (format == KP_PHONE_NATIONAL && p.country_code != kp_phone_country_code(region))
         format = KP_PHONE_INTERNATIONAL; /* without its code it would be another number */
     size_t n = kp_phone_write(&p, format, text);
+    if ((format != KP_PHONE_E164 || !p.valid || p.extension_len > 0) &&
+        !comes_back(&p, region, text, n))
+        return kp_norm_failed(
+            ctx, "cannot be written in this format so that it is read back as the same number");
     return kp_norm_set(ctx, cell, text, n);
 }
 

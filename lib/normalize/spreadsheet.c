@@ -101,10 +101,19 @@ static enum outcome exponent(char *s, size_t *len)
     return REPAIRED;
 }
 
-/* ="0912" and '0912: text that was marked as such. */
+static bool all_alphanumeric(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!(s[i] >= '0' && s[i] <= '9') && !((s[i] | 0x20) >= 'a' && (s[i] | 0x20) <= 'z'))
+            return false;
+    return len > 0;
+}
+
+/* ="00A1" and '0912: codes that were marked as text. */
 static bool unwrap(const char **s, size_t *len)
 {
-    if (*len > 3 && memcmp(*s, "=\"", 2) == 0 && (*s)[*len - 1] == '"') {
+    if (*len > 3 && memcmp(*s, "=\"", 2) == 0 && (*s)[*len - 1] == '"' &&
+        all_alphanumeric(*s + 2, *len - 3)) {
         *s += 2;
         *len -= 3;
         return true;

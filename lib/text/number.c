@@ -337,12 +337,12 @@ static bool read_terms(struct cursor *c, enum kp_decimal_sign sign, struct decim
 static bool write_number(const struct decimal *d, bool negative, enum kp_decimal_sign sign,
                          struct kp_number *out)
 {
-    int zeros = 0, whole = d->len + d->power;
-    while (zeros < d->len - 1 && zeros < whole - 1 && d->digits[zeros] == '0')
-        zeros++;
     bool nonzero = false;
     for (int i = 0; i < d->len; i++)
         nonzero |= d->digits[i] != '0';
+    int zeros = 0, whole = d->len + (nonzero || d->power < 0 ? d->power : 0); /* 0e6 is 0 */
+    while (zeros < d->len - 1 && zeros < whole - 1 && d->digits[zeros] == '0')
+        zeros++;
     if (d->power > POWER_MAX || d->power < -DIGITS_MAX || whole > DIGITS_MAX)
         return false;
     char *t = out->text;
