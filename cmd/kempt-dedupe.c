@@ -15,19 +15,25 @@ static const struct kp_tool tool = {
         "columns are studied, and the section that was chosen is printed on standard error.\n",
 };
 
-/* What the run found, on standard error. */
-static void say(const struct kp_common *common, const struct kp_stage *stage)
+/* What the run found, on standard error; the plan is what was asked for and goes to standard
+ * output. */
+static void say(const struct kp_common *common, const struct kp_stage *stage, bool plan)
 {
-    if (common->quiet)
-        return;
     struct kp_buf text = {0};
-    kp_dedupe_summary(stage, &text);
-    if (kp_dedupe_chosen(stage)) {
+    if (plan)
+        kp_dedupe_plan(stage, &text);
+    else if (!common->quiet)
+        kp_dedupe_summary(stage, &text);
+    if (plan && kp_buf_ok(&text)) {
+        fwrite(text.data, 1, text.len, stdout);
+        kp_buf_clear(&text);
+    }
+    if (!common->quiet && kp_dedupe_chosen(stage)) {
         kp_buf_puts(&text,
                     "no match section: this one was chosen; keep it in a ruleset and edit it\n");
         kp_dedupe_section(stage, &text);
     }
-    if (kp_buf_ok(&text))
+    if (kp_buf_ok(&text) && text.len)
         fwrite(text.data, 1, text.len, stderr);
     kp_buf_release(&text);
 }
@@ -55,6 +61,8 @@ int main(int argc, char **argv)
          "write the scored pairs, one JSON object a line", NULL},
         {0, "max-pairs", KP_OPT_INT, &max_pairs, "N", "refuse to compare more pairs than that",
          NULL},
+        {0, "plan", KP_OPT_FLAG, &o.plan, NULL,
+         "print what blocking brings up; compare nothing, write no records", NULL},
         {0, "study", KP_OPT_FLAG, &o.ignore_section, NULL,
          "choose from the columns even if the ruleset has a match section", NULL},
         KP_COMMON_IO(common),
@@ -76,9 +84,11 @@ int main(int argc, char **argv)
     if (kp_dedupe_stage_new(&o, &stage, &err) != KP_OK) {
         status = kp_tool_fail(&tool, &err);
     } else {
+        if (o.plan)
+            common.output = "/dev/null";
         status = kp_tool_run(&tool, &common, &stage, 1, NULL);
         if (status == KP_EXIT_OK)
-            say(&common, stage);
+            say(&common, stage, o.plan);
         stage->ops->free(stage);
     }
     kp_common_release(&common);

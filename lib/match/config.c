@@ -82,6 +82,17 @@ static void put_part(struct kp_buf *out, const struct kp_key_part *p)
     kp_buf_putc(out, '}');
 }
 
+void kp_match_rule_print(const struct kp_rule_spec *r, struct kp_buf *out)
+{
+    kp_buf_putc(out, '[');
+    for (unsigned k = 0; k < r->nparts; k++) {
+        if (k)
+            kp_buf_puts(out, ", ");
+        put_part(out, &r->parts[k]);
+    }
+    kp_buf_putc(out, ']');
+}
+
 static void put_compare(struct kp_buf *out, const struct kp_compare_spec *c)
 {
     kp_buf_puts(out, "    ");
@@ -130,13 +141,9 @@ void kp_match_config_print(const struct kp_match_config *c, struct kp_buf *out)
 {
     kp_buf_puts(out, "match:\n  blocking:\n");
     for (unsigned r = 0; r < c->nrules; r++) {
-        kp_buf_puts(out, "    - [");
-        for (unsigned k = 0; k < c->rules[r].nparts; k++) {
-            if (k)
-                kp_buf_puts(out, ", ");
-            put_part(out, &c->rules[r].parts[k]);
-        }
-        kp_buf_puts(out, "]\n");
+        kp_buf_puts(out, "    - ");
+        kp_match_rule_print(&c->rules[r], out);
+        kp_buf_putc(out, '\n');
     }
     put_names(out, "split_by", c->refine, c->nrefine);
     kp_buf_puts(out, "  compare:\n");

@@ -22,7 +22,6 @@
 struct kp_rule_spec {
     struct kp_key_part *parts;
     unsigned nparts;
-    const char *label; /* as it would be written: "[{soundex: last_name}, birth_date]" */
 };
 
 struct kp_compare_spec {
@@ -73,5 +72,8 @@ void kp_match_config_release(struct kp_match_config *c);
 
 /* The configuration as a `match:` section in YAML, appended. */
 void kp_match_config_print(const struct kp_match_config *c, struct kp_buf *out);
+
+/* One blocking rule as it would be written: "[{prefix: {field: name, length: 4}}, city]". */
+void kp_match_rule_print(const struct kp_rule_spec *r, struct kp_buf *out);
 
 #endif

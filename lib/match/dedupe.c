@@ -17,7 +17,7 @@ struct dedupe {
     bool chosen;
     struct kp_table table;
     struct kp_rowstore *rows;
-    uint32_t id_column, source_column;
+    uint32_t id_column, source_column, kept_column;
     struct kp_matcher matcher;
     bool matched;
     char *names;                                /* of clusters, by record */
@@ -64,15 +64,18 @@ static bool take_column(struct dedupe *d, struct kp_slice name, uint32_t *out)
 {
     bool id = d->options.id && kp_slice_is(name, d->options.id);
     bool source = d->options.mode != KP_DEDUPE && kp_slice_is(name, source_field(d));
+    bool kept = d->options.keep && kp_slice_is(name, d->options.keep);
     bool wanted = d->configured ? compared(d, name) : !kp_name_is_own(name);
     *out = UINT32_MAX;
-    if (!id && !source && !wanted)
+    if (!id && !source && !kept && !wanted)
         return true;
-    *out = kp_table_column_add(&d->table, name, id || source);
+    *out = kp_table_column_add(&d->table, name, id || source || kept);
     if (id)
         d->id_column = *out;
     if (source)
         d->source_column = *out;
+    if (kept)
+        d->kept_column = *out;
     return *out != UINT32_MAX;
 }
 
@@ -147,9 +150,9 @@ static unsigned thread_count(const struct dedupe *d)
 
 static enum kp_status choose(struct dedupe *d, struct kp_error *err)
 {
-    uint32_t skip[2] = {d->id_column, d->source_column};
+    uint32_t skip[] = {d->id_column, d->source_column, d->kept_column};
     d->chosen = true;
-    enum kp_status st = kp_choose_config(&d->table, skip, 2, thread_count(d), &d->config, err);
+    enum kp_status st = kp_choose_config(&d->table, skip, 3, thread_count(d), &d->config, err);
     if (st == KP_OK && d->options.mode == KP_LINK)
         d->config.one_to_one = true;
     return st;
@@ -181,13 +184,14 @@ static enum kp_status match(struct dedupe *d, struct kp_error *err)
                                    .source_column = d->source_column,
                                    .threads = thread_count(d),
                                    .max_pairs = d->options.max_pairs,
+                                   .plan = d->options.plan,
                                    .threshold = d->options.threshold,
                                    .suspect = d->options.suspect};
     d->matched = true;
     st = kp_matcher_run(&d->matcher, &d->table, &d->config, &o, err);
     if (st == KP_OK && !(d->names = kp_matcher_names(&d->matcher)))
         st = kp_no_memory(err);
-    if (st == KP_OK && d->options.pairs)
+    if (st == KP_OK && d->options.pairs && !d->options.plan)
         st = kp_pairs_file_write(&d->matcher, d->id_column, d->options.pairs, err);
     return st;
 }
@@ -266,7 +270,7 @@ enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, stru
         return kp_no_memory(err);
     d->stage.ops = &ops;
     d->options = *options;
-    d->id_column = d->source_column = UINT32_MAX;
+    d->id_column = d->source_column = d->kept_column = UINT32_MAX;
     kp_match_config_init(&d->config);
     d->rows = kp_rowstore_new((options->memory ? options->memory : KP_DEDUPE_MEMORY) / 2);
     enum kp_status st = d->rows ? KP_OK : kp_no_memory(err);
@@ -327,4 +331,36 @@ void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text)
                           r + 1, (unsigned long long)b->capped,
                           (unsigned long long)b->capped_pairs);
     }
+}
+
+void kp_dedupe_plan(const struct kp_stage *s, struct kp_buf *text)
+{
+    const struct dedupe *d = (const struct dedupe *)s;
+    const struct kp_matcher *m = &d->matcher;
+    uint64_t sum = 0;
+    kp_buf_puts(
+        text,
+        "rule        pairs   up to here  largest block  no key  too large  pairs lost  keys\n");
+    for (unsigned r = 0; r < m->nblocks; r++) {
+        const struct kp_block_stats *b = &m->blocks[r].stats;
+        sum += b->pairs;
+        kp_buf_printf(text, "%4u %12llu %12llu %14llu %7llu %10llu %11llu  ", r + 1,
+                      (unsigned long long)b->pairs, (unsigned long long)sum,
+                      (unsigned long long)b->largest, (unsigned long long)b->empty,
+                      (unsigned long long)b->capped, (unsigned long long)b->capped_pairs);
+        kp_match_rule_print(&d->config.rules[r], text);
+        kp_buf_putc(text, '\n');
+    }
+    kp_buf_printf(text, "%zu records, at most %llu pairs to compare\n", d->table.nrecords,
+                  (unsigned long long)sum);
+}
+
+uint32_t kp_dedupe_id_column(const struct kp_stage *s)
+{
+    return ((const struct dedupe *)s)->id_column;
+}
+
+uint32_t kp_dedupe_kept_column(const struct kp_stage *s)
+{
+    return ((const struct dedupe *)s)->kept_column;
 }

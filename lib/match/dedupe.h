@@ -27,9 +27,9 @@ struct kp_dedupe_options {
     uint64_t memory;           /* 0: KP_DEDUPE_MEMORY */
     uint64_t max_pairs;        /* candidates; 0: no limit */
     const char *pairs;         /* path for the scored pairs, JSONL; NULL: none */
-    const char *save_model;    /* path; NULL: not saved */
-    const char *model;         /* path of a trained model; NULL: train */
-    bool ignore_section;       /* study the columns even if the ruleset has a match section */
+    bool plan;                 /* only block: every record is its own cluster */
+    const char *keep;    /* a field that is kept aside, never compared (a truth); NULL: none */
+    bool ignore_section; /* study the columns even if the ruleset has a match section */
 };
 
 #define KP_DEDUPE_MEMORY (UINT64_C(2) << 30)
@@ -52,6 +52,14 @@ bool kp_dedupe_chosen(const struct kp_stage *s);
 /* After the run: a few lines for people: records, pairs, clusters, threshold, what was capped or
  * never seen. */
 void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text);
+
+/* After a run with `plan`: what each blocking rule brings up, a line a rule. */
+void kp_dedupe_plan(const struct kp_stage *s, struct kp_buf *text);
+
+/* After the run: the columns of the matcher's table that hold identifiers and what was kept aside;
+ * UINT32_MAX: none. */
+uint32_t kp_dedupe_id_column(const struct kp_stage *s);
+uint32_t kp_dedupe_kept_column(const struct kp_stage *s);
 
 /* After the run: the matcher, for who wants to look further (explain, accuracy). NULL before. */
 const struct kp_matcher *kp_dedupe_matcher(const struct kp_stage *s);

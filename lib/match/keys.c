@@ -13,7 +13,11 @@
     X(grams)                                                                                       \
     X(last_digits)                                                                                 \
     X(year)                                                                                        \
-    X(email_user)
+    X(email_user)                                                                                  \
+    X(soundex)                                                                                     \
+    X(nysiis)                                                                                      \
+    X(double_metaphone)                                                                            \
+    X(daitch_mokotoff)
 
 #define X(name) extern const struct kp_key_kind kp_key_##name;
 KP_KEYS

@@ -278,6 +278,10 @@ enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
     enum kp_status st = prepare(m, err);
     if (st == KP_OK)
         st = build_blocks(m, err);
+    if (st == KP_OK && options->plan) {
+        kp_cluster_union(NULL, 0, 0, m->root, table->nrecords);
+        return KP_OK;
+    }
     if (st == KP_OK)
         st = check_budget(m, err);
     if (st == KP_OK)

@@ -9,6 +9,7 @@ struct kp_matcher_options {
     enum kp_link_mode mode;
     uint32_t source_column; /* of the table; UINT32_MAX: none */
     unsigned threads;
+    bool plan;                    /* stop after blocking: every record is its own cluster */
     uint64_t max_pairs;           /* candidates; 0: no limit */
     double threshold;             /* overrides the configuration's; < 0: not given */
     double suspect;               /* the same */

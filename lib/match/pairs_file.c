@@ -21,9 +21,11 @@ void kp_pairs_line(const struct kp_matcher *m, uint32_t id_column, const struct 
     kp_buf_puts(out, ",\"right\":");
     put_record(m, id_column, e->b, out);
     kp_buf_printf(out,
-                  ",\"probability\":%.9g,\"weight\":%.9g,\"rule\":%u,\"match\":%s,\"fields\":{",
+                  ",\"probability\":%.9g,\"weight\":%.12g,\"rule\":%u,\"match\":%s,"
+                  "\"prior\":%.12g,\"dependence\":%.12g,\"fields\":{",
                   kp_weight_probability(e->weight), e->weight, e->rule + 1,
-                  e->weight >= m->threshold && !(e->flags & KP_EDGE_CUT) ? "true" : "false");
+                  e->weight >= m->threshold && !(e->flags & KP_EDGE_CUT) ? "true" : "false",
+                  m->model->prior_weight, 0 - kp_model_shared(m->model, e->pattern));
     for (unsigned i = 0; i < m->scorer.n; i++) {
         const struct kp_compare_spec *c = m->scorer.comparers[i].spec;
         unsigned level = kp_pattern_level(e->pattern, i);
@@ -34,7 +36,7 @@ void kp_pairs_line(const struct kp_matcher *m, uint32_t id_column, const struct 
         kp_buf_puts(out, ":{\"level\":");
         kp_level_label(c, level, label, sizeof label);
         kp_buf_json(out, label, strlen(label));
-        kp_buf_printf(out, ",\"weight\":%.9g}",
+        kp_buf_printf(out, ",\"weight\":%.12g}",
                       m->model->weight[i][level] +
                           kp_model_frequency(m->model, &m->scorer, i, level, e->a, e->b));
     }

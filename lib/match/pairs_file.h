@@ -1,8 +1,9 @@
 /* The file of scored pairs: JSONL, one pair a line, in the order of the records.
  *
- * {"left":..,"right":..,"probability":..,"weight":..,"rule":..,"match":..,"fields":{"name":{"level":..,"weight":..},..}}
+ * {"left":..,"right":..,"probability":..,"weight":..,"rule":..,"match":..,"prior":..,"dependence":..,"fields":{"name":{"level":..,"weight":..},..}}
  * left and right are the identifiers when there is an identifier column, else 1-based numbers of
  * the records.
+ * weight is the sum of prior, dependence and the fields' weights.
  */
 #ifndef KP_MATCH_PAIRS_FILE_H
 #define KP_MATCH_PAIRS_FILE_H

@@ -18,8 +18,8 @@ struct kp_words {
 /* Replaces the contents by the words of the value, in order. False when memory is out. */
 bool kp_words_split(struct kp_words *w, struct kp_slice value);
 
-/* By the grams of q characters of each word, with a blank before and behind the word; a word of fewer characters
- * is one gram. So the order of the words does not matter. */
+/* By the grams of q characters of each word, with a blank before and behind the word; a word of
+ * fewer characters is one gram. So the order of the words does not matter. */
 bool kp_words_grams(struct kp_words *w, struct kp_slice value, unsigned q);
 
 static inline struct kp_slice kp_word(const struct kp_words *w, size_t i)
