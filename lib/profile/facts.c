@@ -14,6 +14,7 @@ const char *const kp_value_flaw_names[KP_FLAW_COUNT] = {
 const char *const kp_profile_script_names[KP_PS_COUNT] = {
     "Latin", "Arabic", "Han", "Cyrillic", "Greek", "Hebrew", "Kana", "Hangul", "other"};
 
+static const char upper_sign[] = "A";
 static const char *const letter_signs[KP_PS_COUNT] = {"a", "ع",  "汉", "Ж", "Ω",
                                                       "א", "か", "한", "x"};
 
@@ -80,7 +81,7 @@ static void letter(struct walk *w, uint32_t cp)
     int script = script_index(cp);
     w->f->scripts |= 1u << script;
     bool upper = script == KP_PS_LATIN && kp_lower(cp) != cp;
-    put_sign(w, upper ? "A" : letter_signs[script], true);
+    put_sign(w, upper ? upper_sign : letter_signs[script], true);
     if (script == KP_PS_LATIN || script == KP_PS_CYRILLIC || script == KP_PS_GREEK) {
         if (w->word >= 0 && w->word != script)
             w->f->flaws |= 1u << KP_FLAW_LOOK_ALIKE;
@@ -146,10 +147,49 @@ static void step(struct walk *w, uint32_t cp, const char *bytes, size_t len)
     w->previous = cp;
 }
 
+static void put_byte(struct walk *w, char c)
+{
+    w->sign = NULL;
+    w->run = false;
+    if (!w->full && w->pattern->len + 5 > KP_PATTERN_MAX) {
+        kp_buf_puts(w->pattern, "…");
+        w->full = true;
+    }
+    if (!w->full)
+        kp_buf_putc(w->pattern, c);
+}
+
+/* The same as step for the bytes that most values are made of. False: none of those. */
+static bool step_ascii(struct walk *w, unsigned char c)
+{
+    bool lower = c >= 'a' && c <= 'z';
+    if (lower || (c >= 'A' && c <= 'Z')) {
+        w->f->scripts |= 1u << KP_PS_LATIN;
+        put_sign(w, lower ? letter_signs[KP_PS_LATIN] : upper_sign, true);
+        if (w->word >= 0 && w->word != KP_PS_LATIN)
+            w->f->flaws |= 1u << KP_FLAW_LOOK_ALIKE;
+        w->word = KP_PS_LATIN;
+    } else if (c >= '0' && c <= '9') {
+        put_byte(w, '9');
+    } else if (c > ' ' && c < 0x7F) {
+        put_byte(w, (char)c);
+        w->word = -1;
+    } else {
+        return false;
+    }
+    w->f->length++;
+    w->previous = c;
+    return true;
+}
+
 static void walk_value(struct walk *w, struct kp_slice s)
 {
     for (size_t i = 0; i < s.len;) {
         uint32_t cp;
+        if (step_ascii(w, (unsigned char)s.ptr[i])) {
+            i++;
+            continue;
+        }
         size_t n = kp_utf8_decode(s.ptr + i, s.len - i, &cp);
         if (i == 0 && cp != KP_BAD_UTF8 && kp_is_space(cp))
             w->f->flaws |= 1u << KP_FLAW_LEADING_SPACE;

@@ -234,15 +234,27 @@ static uint32_t coded_kinds(struct kp_slice s, const struct census *c)
     return kinds;
 }
 
+/* ASCII without stray blanks and control characters: kp_plain would change nothing. */
+static bool plain_already(struct kp_slice s, const struct kp_facts *f)
+{
+    const uint32_t stray = 1u << KP_FLAW_LEADING_SPACE | 1u << KP_FLAW_TRAILING_SPACE |
+                           1u << KP_FLAW_DOUBLE_SPACE | 1u << KP_FLAW_CONTROL |
+                           1u << KP_FLAW_BAD_UTF8;
+    return f->length == s.len && !(f->flaws & stray);
+}
+
 void kp_kinds_of(struct kp_slice value, struct kp_facts *f)
 {
     char plain[TEXT_MAX];
     if (value.len == 0 || value.len > TEXT_MAX)
         return;
-    ptrdiff_t n = kp_plain(value, 0, plain, sizeof plain);
-    if (n <= 0)
-        return;
-    struct kp_slice s = kp_string(plain, (size_t)n);
+    struct kp_slice s = value;
+    if (!plain_already(value, f)) {
+        ptrdiff_t n = kp_plain(value, 0, plain, sizeof plain);
+        if (n <= 0)
+            return;
+        s = kp_string(plain, (size_t)n);
+    }
     struct census c = count(s);
     if (kp_scan_number(s, &f->number)) {
         f->kinds |= 1u << KP_KIND_NUMBER;

@@ -1,7 +1,8 @@
 #include "validate/placeholder.h"
 
+#include "text/utf8.h"
+
 #include "validate/fold.h"
-#include "validate/validate.h"
 
 /* Folded, and sorted by bytes, as the other lists are. Words that can be somebody's name (nada,
  * nil) are left out. */
@@ -139,6 +140,8 @@ static const char *const mailboxes[] = {"abc",    "asdf",    "dummy",   "example
                                         "nobody", "noemail", "nomail",  "none",     "noreply",
                                         "null",   "test",    "unknown", "xxx"};
 
+enum { WORD_MAX = 20 }; /* bytes of the longest of the words */
+
 static bool in_list(const char *const *list, size_t n, struct kp_slice s)
 {
     while (n) {
@@ -215,22 +218,34 @@ static bool email_filler(struct kp_slice s)
            kp_slice_is(domain, "none.com") || kp_slice_is(domain, "noemail.com");
 }
 
+/* A cheap no for most values: too long for any word or filler, or an address whose parts are. */
+static bool too_long(struct kp_slice s)
+{
+    enum { LONGEST = 64, LONGEST_MAILBOX = 10, LONGEST_DOMAIN = 11 };
+    if (s.len > LONGEST)
+        return true;
+    const char *at = memchr(s.ptr, '@', s.len);
+    size_t local = at ? (size_t)(at - s.ptr) : 0;
+    return at && local > LONGEST_MAILBOX && s.len - local - 1 > LONGEST_DOMAIN &&
+           kp_is_ascii(s.ptr, s.len);
+}
+
 enum kp_placeholder kp_placeholder_kind(struct kp_slice value, struct kp_buf *scratch)
 {
     kp_buf_clear(scratch);
-    if (value.len > 64) /* none of them is so long */
+    if (too_long(value))
         return KP_PLACEHOLDER_NONE;
     if (!kp_fold_value(value, scratch))
         return KP_PLACEHOLDER_NONE;
     struct kp_slice s = kp_string(scratch->data ? scratch->data : "", scratch->len);
     if (s.len == 0)
         return KP_PLACEHOLDER_NONE;
-    if (IN_LIST(words, s))
+    if (s.len <= WORD_MAX && IN_LIST(words, s))
         return KP_PLACEHOLDER_WORD;
     struct kp_slice day = s;
     if (day.len > 10 && (day.ptr[10] == ' ' || day.ptr[10] == 't'))
         day.len = 10;
-    if (IN_LIST(dates, day))
+    if (day.ptr[0] <= '9' && IN_LIST(dates, day))
         return KP_PLACEHOLDER_DATE;
     if (digit_filler(s))
         return KP_PLACEHOLDER_DIGITS;
