@@ -77,24 +77,55 @@ static bool step_into(struct kp_json *j, struct kp_slice part, struct kp_slice *
     return open == '[' && find_element(j, part, value);
 }
 
+/* The scanner may read a little behind the end, so it gets a copy with room; NULL when memory is
+ * out. */
+static const char *roomy_copy(struct kp_slice json, struct kp_arena *arena)
+{
+    char *copy = kp_arena_text(arena, json.len + KP_SCAN_SLACK);
+    if (copy) {
+        memcpy(copy, json.ptr, json.len);
+        memset(copy + json.len, 0, KP_SCAN_SLACK);
+    }
+    return copy;
+}
+
+static bool is_container(struct kp_slice json)
+{
+    return json.len >= 2 && (json.ptr[0] == '{' || json.ptr[0] == '[');
+}
+
 bool kp_json_path(struct kp_slice json, const char *path, struct kp_arena *arena,
                   struct kp_slice *out)
 {
     *out = kp_missing();
-    if (json.len < 2 || (json.ptr[0] != '{' && json.ptr[0] != '['))
+    if (!is_container(json))
         return true;
-    /* The scanner may read a little behind the end, so it gets a copy with room. */
-    char *copy = kp_arena_text(arena, json.len + KP_SCAN_SLACK);
+    const char *copy = roomy_copy(json, arena);
     if (!copy)
         return false;
-    memcpy(copy, json.ptr, json.len);
-    memset(copy + json.len, 0, KP_SCAN_SLACK);
     struct kp_slice value = kp_string(copy, json.len);
     while (path) {
         struct kp_json j = {.at = value.ptr, .end = value.ptr + value.len, .arena = arena};
         if (!step_into(&j, next_part(&path), &value))
             return !j.no_memory;
     }
+    *out = value;
+    return true;
+}
+
+bool kp_json_member(struct kp_slice json, struct kp_slice name, struct kp_arena *arena,
+                    struct kp_slice *out)
+{
+    *out = kp_missing();
+    if (!is_container(json))
+        return true;
+    const char *copy = roomy_copy(json, arena);
+    if (!copy)
+        return false;
+    struct kp_json j = {.at = copy, .end = copy + json.len, .arena = arena};
+    struct kp_slice value;
+    if (!step_into(&j, name, &value))
+        return !j.no_memory;
     *out = value;
     return true;
 }

@@ -11,4 +11,8 @@
 bool kp_json_path(struct kp_slice json, const char *path, struct kp_arena *arena,
                   struct kp_slice *out);
 
+/* The same for one member of an object, whose name is taken as it is, dots and all. */
+bool kp_json_member(struct kp_slice json, struct kp_slice name, struct kp_arena *arena,
+                    struct kp_slice *out);
+
 #endif

@@ -163,8 +163,9 @@ static void quarantine(struct job *j, const struct plan_field *field, const char
     kp_buf_puts(b, "}}\n");
 }
 
-static bool add_issue(struct job *j, struct kp_slice field, const char *rule_name)
+static bool add_issue(struct job *j, struct kp_slice field, const struct plan_rule *rule)
 {
+    const char *rule_name = rule->rule.normalizer->d.name;
     struct kp_slice *cell = &j->cells[j->bound->issues];
     size_t n = strlen(rule_name);
     size_t len = cell->len + (cell->len > 0) + field.len + 1 + n;
@@ -181,7 +182,10 @@ static bool add_issue(struct job *j, struct kp_slice field, const char *rule_nam
     p += field.len;
     *p++ = ':';
     memcpy(p, rule_name, n);
+    struct kp_slice before = *cell;
     *cell = kp_string(text, len);
+    if (j->stage->options.ledger)
+        ledger_line(j, kp_str("_issues"), j->stage->stats[rule->stats].id, before, *cell);
     return true;
 }
 
@@ -195,7 +199,7 @@ static enum kp_status failed(struct job *j, const struct plan_field *field,
     const char *id = j->stage->stats[rule->stats].id;
     switch (rule->on_fail) {
     case KP_FAIL_ISSUE:
-        return add_issue(j, field->name, rule->rule.normalizer->d.name) ? KP_OK : KP_ERR_MEMORY;
+        return add_issue(j, field->name, rule) ? KP_OK : KP_ERR_MEMORY;
     case KP_FAIL_EMPTY:
         if (j->stage->options.ledger)
             ledger_line(j, field->name, id, *cell, kp_string("", 0));
@@ -315,6 +319,19 @@ static bool keep_original(struct worker *w, const struct kp_slice *cells, size_t
     return true;
 }
 
+/* The ledger begins with the columns that the stage added, so that they can be taken away again. */
+static void ledger_added(const struct kp_binding *binding, struct kp_buf *b)
+{
+    size_t had = kp_schema_count(binding->in), has = kp_schema_count(binding->out);
+    for (size_t c = had; c < has; c++) {
+        struct kp_slice name = kp_schema_column(binding->out, c)->name;
+        kp_buf_puts(b, c == had ? "{\"added\":[" : ",");
+        kp_buf_json(b, name.ptr, name.len);
+    }
+    if (has > had)
+        kp_buf_puts(b, "]}\n");
+}
+
 enum kp_status kp_normalize_process(struct kp_stage *stage, const struct kp_binding *binding,
                                     void *worker, struct kp_batch *batch, struct kp_error *err)
 {
@@ -322,6 +339,8 @@ enum kp_status kp_normalize_process(struct kp_stage *stage, const struct kp_bind
                     .bound = binding->data,
                     .worker = worker,
                     .batch = batch};
+    if (batch->seq == 0 && j.stage->options.ledger)
+        ledger_added(binding, &batch->side[KP_SIDE_LEDGER]);
     for (j.row = 0; j.row < batch->nrows; j.row++) {
         if (batch->rows[j.row].state != KP_ROW_LIVE)
             continue;

@@ -5,7 +5,8 @@
  * comes after them and a field that others write (split) after those. A changed cell is one line of
  * side[KP_SIDE_LEDGER]:
  *     {"source":"crm","record":12,"field":"mobile","rule":"mobile.normalize[1]:phone","before":"...","after":"..."}
- * in the order of records, then of fields, then of rules. A value that was missing has no "before",
+ * in the order of records, then of fields, then of rules; a first line {"added":["gender"]} names
+ * the columns that were added. A value that was missing has no "before",
  * one that was null has null. A cell that a rule cannot read is, as its on_fail says, left, left
  * and named in `_issues` as `field:rule` (joined by ";"), emptied, or its record is quarantined
  * with its values as they came.
