@@ -58,6 +58,7 @@ struct kp_match_config {
 };
 
 #define KP_MAX_BLOCK 1000
+#define KP_MAX_VETOES 16
 
 /* Levels of a comparison, the last ("else") included, KP_LEVEL_MISSING not. */
 unsigned kp_compare_levels(const struct kp_compare_spec *c);

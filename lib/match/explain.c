@@ -73,6 +73,8 @@ static void put_fate(const struct kp_matcher *m, const struct kp_explanation *e,
     if (e->same_source)
         kp_buf_puts(out,
                     ": both are of one source, and only records of different sources are linked");
+    else if (kp_matcher_vetoed(m, e->a, e->b))
+        kp_buf_puts(out, ": they differ in a field that has a veto");
     else if (!over && e->same_cluster)
         kp_buf_puts(out,
                     ": by other records of the cluster; the pair itself is under the threshold");

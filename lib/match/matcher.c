@@ -206,6 +206,8 @@ static enum kp_status prepare(struct kp_matcher *m, struct kp_error *err)
     enum kp_status st = kp_table_rank(m->table, m->rank, m->hashes, err);
     for (size_t i = 0; st == KP_OK && i < n; i++)
         m->place[m->rank[i]] = (uint32_t)i;
+    for (unsigned i = 0; i < m->config->nveto; i++)
+        m->vetoes[m->nvetoes++] = kp_table_column_find(m->table, kp_str(m->config->veto[i]));
     if (m->options.mode != KP_DEDUPE && m->options.source_column != UINT32_MAX)
         m->source = m->table->columns[m->options.source_column].ids;
     return st;
@@ -249,9 +251,27 @@ static void set_thresholds(struct kp_matcher *m)
     m->suspect = suspect >= 0 ? kp_probability_weight(suspect) : m->threshold;
 }
 
+bool kp_matcher_vetoed(const struct kp_matcher *m, uint32_t a, uint32_t b)
+{
+    for (unsigned i = 0; i < m->nvetoes; i++) {
+        const uint32_t *ids = m->table->columns[m->vetoes[i]].ids;
+        if (ids[a] && ids[b] && ids[a] != ids[b])
+            return true;
+    }
+    return false;
+}
+
+static void apply_vetoes(struct kp_matcher *m)
+{
+    for (size_t e = 0; m->nvetoes && e < m->nedges; e++)
+        if (kp_matcher_vetoed(m, m->edges[e].a, m->edges[e].b))
+            m->edges[e].flags |= KP_EDGE_CUT;
+}
+
 static enum kp_status cluster(struct kp_matcher *m, struct kp_error *err)
 {
     enum kp_status st = KP_OK;
+    apply_vetoes(m);
     if (m->source && m->config->one_to_one) {
         st = kp_assign_one_to_one(m->edges, m->nedges, m->source, m->place, err);
         if (st != KP_OK)

@@ -20,9 +20,11 @@ struct kp_matcher {
     struct kp_table *table; /* borrowed */
     const struct kp_match_config *config;
     struct kp_matcher_options options;
-    uint32_t *rank;         /* records in the order of their content */
-    uint32_t *place;        /* each record's place in it */
-    uint64_t *hashes;       /* of each record's content */
+    uint32_t *rank;                 /* records in the order of their content */
+    uint32_t *place;                /* each record's place in it */
+    uint64_t *hashes;               /* of each record's content */
+    uint32_t vetoes[KP_MAX_VETOES]; /* columns of the table */
+    unsigned nvetoes;
     const uint32_t *source; /* by record, for link modes; else NULL */
     struct kp_scorer scorer;
     struct kp_block_index *blocks;
@@ -42,6 +44,9 @@ enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
                               const struct kp_match_config *config,
                               const struct kp_matcher_options *options, struct kp_error *err);
 void kp_matcher_release(struct kp_matcher *m);
+
+/* True when the two records have different values in a field of the configuration's `veto`. */
+bool kp_matcher_vetoed(const struct kp_matcher *m, uint32_t a, uint32_t b);
 
 #define KP_CLUSTER_ID_SIZE 18 /* "c", 16 hex digits, NUL */
 

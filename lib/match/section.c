@@ -331,6 +331,8 @@ enum kp_status kp_match_section_read(const struct kp_node *node, const struct kp
         out->nrefine = read_names(&r, n, &out->refine);
     if ((n = kp_node_get(node, "veto")))
         out->nveto = read_names(&r, n, &out->veto);
+    if (out->nveto > KP_MAX_VETOES)
+        kp_diag_error(diags, n->line, n->column, "expected at most %d fields", KP_MAX_VETOES);
     read_numbers(&r, node);
     if (r.no_memory || r.scope.no_memory)
         return kp_no_memory(err);

@@ -15,6 +15,7 @@
  *       threshold: 0.95                 # probability from which a pair is a match
  *       suspect: 0.5                    # and from which it is written to --pairs
  *       prior: 0.0001
+ *       veto: [national_id]             # records that differ in it are never of one cluster
  *       one_to_one: true
  *
  * Every comparison begins with the level "the same" and ends with "different"; measures in between

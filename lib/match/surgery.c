@@ -6,6 +6,7 @@
 
 #define STEP 2.0 /* bits by which the threshold rises for clusters that are too large */
 #define HIGHEST 60.0
+#define VETO -1e9 /* no mean of weights makes up for it */
 
 /* The clusters as lists of records in the order of content: members[starts[c]] .. of cluster c. */
 struct lists {
@@ -84,6 +85,10 @@ static bool operate(struct kp_matcher *m, struct kp_score_worker *w, struct kp_l
             uint32_t a = members[i], b = members[j];
             if (m->options.mode == KP_LINK && m->source && m->source[a] == m->source[b])
                 continue; /* not to be compared: says nothing */
+            if (kp_matcher_vetoed(m, a, b)) {
+                kp_linkage_set(l, i, j, VETO);
+                continue;
+            }
             uint64_t pattern = kp_score_pattern(&m->scorer, w, a, b);
             kp_linkage_set(l, i, j, kp_model_pair_weight(m->model, &m->scorer, pattern, a, b));
         }

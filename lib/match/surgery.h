@@ -3,8 +3,9 @@
  * Within a cluster that the union made, all pairs are scored, those too that blocking never brought
  * up. Groups are joined anew, best mean weight first (average linkage, by the nearest-neighbour
  * chain of Murtagh 1983), while the mean weight between two groups reaches the least one. So one
- * link alone does not join two groups whose other members contradict it. Records are visited in the
- * order of their content, so the result depends on that only.
+ * link alone does not join two groups whose other members contradict it, and never groups of which
+ * two records differ in a field that has a veto. Records are visited in the order of their content,
+ * so the result depends on that only.
  */
 #ifndef KP_MATCH_SURGERY_H
 #define KP_MATCH_SURGERY_H
