@@ -249,7 +249,7 @@ static void check_duplicates(struct builder *b, const struct kp_node *map)
 static void take_children(struct builder *b, struct frame *f)
 {
     struct kp_node *n = f->node;
-    struct kp_node **from = b->pending + f->first;
+    struct kp_node **from = b->pending ? b->pending + f->first : NULL; /* {} alone: none yet */
     size_t total = b->npending - f->first;
     bool map = n->kind == KP_NODE_MAP;
     size_t count = map ? total / 2 : total;

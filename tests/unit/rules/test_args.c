@@ -105,6 +105,8 @@ static void primary_and_defaults(void **state)
     assert_int_equal(kp_args_int(a, "min", -1), -1);
     a = parse(&length, NULL);
     assert_false(kp_args_has(a, "max"));
+    a = parse(&length, "{}");
+    assert_false(kp_args_has(a, "max"));
     a = parse(&mixed, "one");
     assert_int_equal(kp_args_count(a, "values"), 1);
     assert_string_equal(kp_args_item(a, "values", 0), "one");

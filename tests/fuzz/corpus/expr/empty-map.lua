@@ -1,0 +1,1 @@
+kempt.check("length", name, "{}")
