@@ -51,7 +51,7 @@ row_local_rules() {
     cp rules/*.csv "$cache"
 }
 
-# heading TEXT FILE: what the next race is about and what it reads (for MB/s).
+# heading TEXT FILE: what the next race is about and what it reads (for MB/s; /dev/null: not worth saying).
 heading() {
     printf '\n## %s\n\n' "$1"
     input_bytes=$(stat -c %s "$2")
@@ -96,7 +96,8 @@ race() {
         awk -v name="$name" -v wall="${wall[$name]}" -v cpu="${cpu[$name]}" -v rss="${rss[$name]}" \
             -v base="${wall[${entries[0]}]:-0}" -v bytes="$input_bytes" 'BEGIN {
                 faster = base > 0 ? sprintf("%.2fx", wall / base) : ""
-                printf "| %s | %.4f | %.4f | %.0f | %s | %.1f |\n", name, wall, cpu, bytes / wall / 1e6, faster, rss }'
+                rate = bytes > 0 ? sprintf("%.0f", bytes / wall / 1e6) : ""
+                printf "| %s | %.4f | %.4f | %s | %s | %.1f |\n", name, wall, cpu, rate, faster, rss }'
     done
     rm -rf "$log"
 }

@@ -7,4 +7,3 @@ entry kempt "$bin/kempt-run" -r "$cache/row-local.yaml" -j 2 -q -t csv "$feed"
 entry kempt-j1 "$bin/kempt-run" -r "$cache/row-local.yaml" -j 1 -q -t csv "$feed"
 race
 goal "seconds for a million records" "$(per_million kempt)" max 4
-goal "peak MiB" "${rss[kempt]:-0}" max 64
