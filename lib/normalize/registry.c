@@ -4,6 +4,7 @@
 
 /* One line a normalizer, in alphabetical order. */
 #define KP_NORMALIZERS(X)                                                                          \
+    X(address)                                                                                     \
     X(boolean)                                                                                     \
     X(case)                                                                                        \
     X(coalesce)                                                                                    \

@@ -174,7 +174,8 @@ ptrdiff_t kp_plain(struct kp_slice s, unsigned flags, char *out, size_t cap)
         int32_t cp = kp_plain_decode(s.ptr, s.len, &i);
         if (cp < 0)
             return -1;
-        int32_t p = plain_of(cp);
+        bool joiner = (cp == 0x200C || cp == 0x200D) && flags & KP_PLAIN_KEEP_JOINERS;
+        int32_t p = joiner ? cp : plain_of(cp);
         if (p == 0)
             continue;
         bool ok = p < 0x80 ? put_ascii(&w, (unsigned char)p, flags)

@@ -16,6 +16,9 @@ enum kp_plain_flags {
      * Unicode 15), tashkeel and tatweel removed, Arabic letters written as Persian ones (ي ى to ی,
      * ك to ک, ة to ه, أ إ آ ٱ to ا). */
     KP_PLAIN_FOLD = 1,
+    /* Zero-width joiners and non-joiners stay: for text that is written back, where Persian
+       spelling needs them. */
+    KP_PLAIN_KEEP_JOINERS = 2,
 };
 
 enum { KP_PLAIN_MAX = 512 }; /* room that parsers give: longer values are no value of theirs */

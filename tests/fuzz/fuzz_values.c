@@ -48,6 +48,12 @@ static const struct {
     {"currency", NULL, "AE"},
     {"spreadsheet", "{length: 11}", ""},
     {"spreadsheet", NULL, ""},
+    {"address", NULL, "IR"},
+    {"address", NULL, "CN"},
+    {"address", NULL, "US"},
+    {"address", NULL, "GB"},
+    {"address", NULL, "DE"},
+    {"address", NULL, "AE"},
 };
 
 enum { RULES = sizeof rules / sizeof *rules };
