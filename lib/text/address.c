@@ -332,6 +332,11 @@ static size_t separator(const char *s, size_t len)
     return 0;
 }
 
+static bool is_lone_hyphen(const char *s, size_t len)
+{
+    return *s == '-' && (len == 1 || s[1] == ' ');
+}
+
 static void parse_segments(struct writer *w, const char *s, size_t len, const char *joint)
 {
     bool first = true;
@@ -341,10 +346,13 @@ static void parse_segments(struct writer *w, const char *s, size_t len, const ch
             end++;
         const char *from = s + start;
         size_t size = end - start;
-        while (size > 0 && *from == ' ') {
+        while (size > 0 && (*from == ' ' || is_lone_hyphen(from, size))) {
             from++;
             size--;
         }
+        while (size > 0 && (from[size - 1] == ' ' ||
+                            (from[size - 1] == '-' && (size == 1 || from[size - 2] == ' '))))
+            size--;
         if (size > 0) {
             if (!first)
                 put(w, joint, strlen(joint));
