@@ -38,6 +38,15 @@ static const char *push(struct cutter *c, struct kp_slice text, uint8_t role, ui
     return NULL;
 }
 
+/* Most letters of the frequent scripts, without a look into tables. */
+static bool is_plain_letter(uint32_t cp)
+{
+    if (cp < 0x80)
+        return kp_is_letter(cp);
+    return (cp >= 0x621 && cp < 0x64B) || kp_is_han(cp) || (cp >= 0xAC00 && cp <= 0xD7A3) ||
+           (cp >= 0x400 && cp < 0x482) || (cp >= 0x679 && cp < 0x6D4);
+}
+
 /* True for a word of letters, marks, joiners and what names hold besides. */
 static const char *check_word(const char *s, size_t len)
 {
@@ -45,6 +54,10 @@ static const char *check_word(const char *s, size_t len)
     bool letter = false;
     for (size_t i = 0; i < len;) {
         i += kp_utf8_decode(s + i, len - i, &cp);
+        if (is_plain_letter(cp)) {
+            letter = true;
+            continue;
+        }
         if (cp == KP_BAD_UTF8)
             return "is not UTF-8";
         if (cp < 0x80 ? cp >= '0' && cp <= '9' : kp_digit_value((int32_t)cp) >= 0)
@@ -129,6 +142,8 @@ static const char *cut(struct cutter *c, struct kp_slice s)
     size_t start = 0;
     for (size_t i = 0, n; i < s.len; i += n) {
         n = kp_utf8_decode(s.ptr + i, s.len - i, &cp);
+        if (is_plain_letter(cp))
+            continue;
         uint32_t close = closing(cp);
         bool comma = is_comma(cp), dot = is_middle_dot(cp);
         if (!comma && !close && !dot && !kp_is_space(cp))

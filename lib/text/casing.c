@@ -86,12 +86,24 @@ static bool is_apostrophe(uint32_t cp)
     return cp == '\'' || cp == 0x2019 || cp == 0x2BC || cp == 0x2BB;
 }
 
+enum letter_case { NO_CASE, SMALL, CAPITAL };
+
+static enum letter_case case_of(uint32_t cp)
+{
+    if (cp < 0x80)
+        return cp >= 'a' && cp <= 'z' ? SMALL : cp >= 'A' && cp <= 'Z' ? CAPITAL : NO_CASE;
+    if (in_caseless_range(cp))
+        return NO_CASE;
+    if (u_isUUppercase((UChar32)cp) || u_istitle((UChar32)cp))
+        return CAPITAL;
+    return u_isULowercase((UChar32)cp) ? SMALL : NO_CASE;
+}
+
 /* A word: letters, marks and digits, and apostrophes between letters. */
 struct word {
     size_t start, end;  /* bytes */
     size_t letters;     /* code points with case */
     size_t upper;       /* of them, capitals */
-    bool first_upper;   /* the first of them is one */
     size_t after_quote; /* byte offset of the letter behind an apostrophe that follows one single
                            letter, or 0 */
     size_t tail;        /* letters from there on */
@@ -106,7 +118,7 @@ static struct word next_word(const char *s, size_t len, size_t at)
     for (size_t i = at, n; i < len; i += n) {
         n = kp_utf8_decode(s + i, len - i, &cp);
         bool quote = points > 0 && is_apostrophe(cp);
-        bool part = kp_is_alnum(cp) || kp_is_mark(cp) || quote;
+        bool part = kp_is_alnum(cp) || quote || kp_is_mark(cp);
         if (!part && points == 0)
             continue;
         if (!part)
@@ -120,11 +132,10 @@ static struct word next_word(const char *s, size_t len, size_t at)
                 w.after_quote = i + n;
             continue;
         }
-        bool up = u_isUUppercase((UChar32)cp) || u_istitle((UChar32)cp);
-        if (up || u_isULowercase((UChar32)cp)) {
-            w.first_upper = w.first_upper || (w.letters == 0 && up);
+        enum letter_case kind = case_of(cp);
+        if (kind != NO_CASE) {
             w.letters++;
-            w.upper += up;
+            w.upper += kind == CAPITAL;
             w.tail += w.after_quote != 0;
         }
     }
@@ -150,8 +161,8 @@ static void capitalise(const struct kp_caser *c, struct kp_buf *out, size_t at)
 
 static bool is_one_of(const char *s, size_t len, const char *const *list)
 {
-    for (; *list; list++)
-        if (strlen(*list) == len && memcmp(*list, s, len) == 0)
+    for (; len > 0 && *list; list++)
+        if ((*list)[0] == s[0] && strncmp(*list, s, len) == 0 && (*list)[len] == '\0')
             return true;
     return false;
 }
@@ -258,7 +269,7 @@ static void put_name_word(const struct kp_caser *c, struct kp_buf *out, const ch
 static bool has_single_case(const char *s, size_t len)
 {
     bool upper = false, lower = false;
-    for (size_t at = 0; at < len;) {
+    for (size_t at = 0; at < len && !(upper && lower);) {
         struct word w = next_word(s, len, at);
         upper = upper || w.upper > 0;
         lower = lower || w.upper < w.letters;

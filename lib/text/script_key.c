@@ -30,27 +30,30 @@ static const char latin_bases[] = /* clang-format off */
 
 enum { LATIN_FIRST = 0xC0, LATIN_LAST = LATIN_FIRST + (sizeof latin_bases - 1) / 2 - 1 };
 
-/* A key being written. */
+/* A key being written into room that is large enough: see MOST. */
 struct key {
     unsigned rules;
-    struct kp_buf *out;
-    size_t start;  /* of the key in out */
-    uint32_t last; /* last code point written */
-    bool blank;    /* one is due */
-    bool ezafe;    /* a joiner stands behind heh */
-    bool held_yeh; /* a yeh behind that, to be written if the word goes on */
+    char *start, *end; /* of what is written */
+    uint32_t last;     /* last code point written */
+    bool blank;        /* one is due */
+    bool ezafe;        /* a joiner stands behind heh */
+    bool held_yeh;     /* a yeh behind that, to be written if the word goes on */
 };
+
+/* Most bytes of a key of len bytes: a letter of two bytes whose small form has three, a blank, a
+ * yeh that was held. */
+#define MOST(len) (3 * (size_t)(len) + 8)
 
 static void emit(struct key *k, uint32_t cp)
 {
-    bool beside_han = (k->rules & KP_KEY_HAN) && (kp_is_han(cp) || kp_is_han(k->last));
-    if (k->blank && k->out->len > k->start && !beside_han)
-        kp_buf_putc(k->out, ' ');
+    if (k->blank && k->end > k->start &&
+        !((k->rules & KP_KEY_HAN) && (kp_is_han(cp) || kp_is_han(k->last))))
+        *k->end++ = ' ';
     k->blank = false;
     if (cp < 0x80)
-        kp_buf_putc(k->out, (char)cp);
+        *k->end++ = (char)cp;
     else
-        kp_buf_utf8(k->out, cp);
+        k->end += kp_utf8_encode(cp, k->end);
     k->last = cp;
 }
 
@@ -223,10 +226,19 @@ static void put_folded(struct key *k, uint32_t cp)
     }
 }
 
-static bool is_ready(unsigned rules, const char *s, size_t len)
-{
-    return kp_is_normal(rules & KP_KEY_WIDTH ? KP_NFKC : KP_NFC, s, len);
-}
+/* fold_ascii of every character, for the rules that all packs have: case and punctuation. */
+/* clang-format off */
+static const char ascii_key[128] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, ' ', ' ', ' ', ' ', ' ', 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ' ', ' ', ' ', '#', '$', '%', '&', 0, ' ', ' ', ' ', '+', ' ', ' ', 0, ' ',
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ' ', ' ', ' ', ' ', ' ', ' ',
+    '@', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
+    'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', ' ', ' ', ' ', ' ', ' ',
+    0, 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
+    'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', ' ', ' ', ' ', ' ', 0,
+};
+/* clang-format on */
 
 static size_t fold_ascii_only(unsigned rules, struct kp_slice s, struct kp_buf *out)
 {
@@ -234,9 +246,10 @@ static size_t fold_ascii_only(unsigned rules, struct kp_slice s, struct kp_buf *
     if (!p)
         return 0;
     size_t n = 0;
-    bool blank = false;
+    bool blank = false, usual = (rules & KP_KEY_CASE) && (rules & KP_KEY_PUNCT);
     for (size_t i = 0; i < s.len; i++) {
-        uint32_t c = fold_ascii(rules, (unsigned char)s.ptr[i]);
+        unsigned char from = (unsigned char)s.ptr[i];
+        uint32_t c = usual ? (unsigned char)ascii_key[from] : fold_ascii(rules, from);
         if (c == BLANK) {
             blank = n > 0;
         } else if (c != GONE) {
@@ -250,43 +263,54 @@ static size_t fold_ascii_only(unsigned rules, struct kp_slice s, struct kp_buf *
     return n;
 }
 
-static void fold_all(struct key *k, const char *s, size_t len)
+/* Folds text that is in the normal form of the rules. With `sure` it stops at a character that
+ * might not be, and at bytes that are no UTF-8. True when all of s is folded. */
+static bool fold_all(struct key *k, enum kp_form form, bool sure, const char *s, size_t len)
 {
     uint32_t cp;
     for (size_t i = 0; i < len;) {
         i += kp_utf8_decode(s + i, len - i, &cp);
+        if (sure && cp >= 0x80 && !kp_is_stable_letter(form, cp))
+            return false;
         put_folded(k, cp);
     }
+    return true;
 }
 
-/* Normalises behind the key's place in out, folds from there to behind that, and moves the key
- * down. Folding makes at most three bytes of one, so that nothing is reallocated under way. */
-static void normalise_and_fold(struct key *k, struct kp_slice s)
+/* Brings s into its normal form, behind the key's place in out, and folds it from there. */
+static void normalise_and_fold(struct key *k, enum kp_form form, struct kp_slice s,
+                               struct kp_buf *out)
 {
-    struct kp_buf *out = k->out;
     size_t begin = out->len;
-    kp_normal_form(k->rules & KP_KEY_WIDTH ? KP_NFKC : KP_NFC, out, s.ptr, s.len);
+    kp_normal_form(form, out, s.ptr, s.len);
     size_t end = out->len;
-    if (!kp_buf_ok(out) || !kp_buf_reserve(out, 3 * (end - begin) + 4))
+    out->len = begin;
+    if (!kp_buf_ok(out) || !kp_buf_reserve(out, end - begin + MOST(end - begin)))
         return;
-    k->start = end;
-    fold_all(k, out->data + begin, end - begin);
-    memmove(out->data + begin, out->data + end, out->len - end);
-    out->len -= end - begin;
+    k->start = k->end = out->data + end;
+    fold_all(k, form, false, out->data + begin, end - begin);
+    memmove(out->data + begin, k->start, (size_t)(k->end - k->start));
+    out->len = begin + (size_t)(k->end - k->start);
 }
 
 size_t kp_script_key(unsigned rules, struct kp_slice s, struct kp_buf *out)
 {
     if (kp_is_ascii(s.ptr, s.len))
         return fold_ascii_only(rules, s, out);
+    size_t begin = out->len;
+    enum kp_form form = rules & KP_KEY_WIDTH ? KP_NFKC : KP_NFC;
+    char *p = kp_buf_reserve(out, MOST(s.len));
+    if (!p)
+        return 0;
+    struct key k = {.rules = rules, .start = p, .end = p};
+    if (fold_all(&k, form, true, s.ptr, s.len)) {
+        out->len += (size_t)(k.end - k.start);
+        return out->len - begin;
+    }
     if (!kp_utf8_valid(s.ptr, s.len))
         return 0;
-    size_t begin = out->len;
-    struct key k = {.rules = rules, .out = out, .start = begin};
-    if (is_ready(rules, s.ptr, s.len))
-        fold_all(&k, s.ptr, s.len);
-    else
-        normalise_and_fold(&k, s);
+    k = (struct key){.rules = rules};
+    normalise_and_fold(&k, form, s, out);
     return kp_buf_ok(out) ? out->len - begin : 0;
 }
 

@@ -118,17 +118,13 @@ bool kp_is_invisible(uint32_t cp)
            cp == 0xE0001;
 }
 
-bool kp_is_letter(uint32_t cp)
+bool kp_is_letter_beyond_ascii(uint32_t cp)
 {
-    if (cp < 0x80)
-        return (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z';
     return u_isalpha((UChar32)cp);
 }
 
-bool kp_is_alnum(uint32_t cp)
+bool kp_is_alnum_beyond_ascii(uint32_t cp)
 {
-    if (cp < 0x80)
-        return (cp >= '0' && cp <= '9') || ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
     return (U_GET_GC_MASK((UChar32)cp) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
 }
 

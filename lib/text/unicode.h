@@ -16,8 +16,9 @@ enum kp_form { KP_NFC, KP_NFKC };
  * most of what customers are written in. True is sure; what lies outside has to be looked up. */
 static inline bool kp_is_stable_letter(enum kp_form form, uint32_t cp)
 {
-    if (cp < 0x300)
-        return cp >= 0xC0 && (form == KP_NFC || cp < 0x132);
+    if (cp < 0x300) /* without the ligatures, which NFKC takes apart */
+        return cp >= 0xC0 && (form == KP_NFC || cp < 0x132 || (cp >= 0x134 && cp < 0x13F) ||
+                              (cp >= 0x14A && cp < 0x17F) || (cp >= 0x1CD && cp < 0x1F1));
     if (cp < 0x0621)
         return cp >= 0x0400 && cp < 0x0482; /* Cyrillic */
     if (cp < 0x06D4)                        /* Arabic letters and digits without marks and signs */
@@ -52,8 +53,20 @@ static inline bool kp_is_space(uint32_t cp)
 bool kp_is_invisible(uint32_t cp);
 
 /* General categories L*, and L* or N*. */
-bool kp_is_letter(uint32_t cp);
-bool kp_is_alnum(uint32_t cp);
+bool kp_is_letter_beyond_ascii(uint32_t cp);
+bool kp_is_alnum_beyond_ascii(uint32_t cp);
+
+static inline bool kp_is_letter(uint32_t cp)
+{
+    return cp < 0x80 ? (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z' : kp_is_letter_beyond_ascii(cp);
+}
+
+static inline bool kp_is_alnum(uint32_t cp)
+{
+    if (cp < 0x80)
+        return (cp >= '0' && cp <= '9') || ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
+    return kp_is_alnum_beyond_ascii(cp);
+}
 
 /* General category M*: marks that sit on the letter before. */
 bool kp_is_mark(uint32_t cp);
