@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+enum { BLOCK_SLACK = 64 }; /* readable behind the block: writers copy its cells in fixed chunks */
+
 void kp_batch_init(struct kp_batch *b)
 {
     *b = (struct kp_batch){0};
@@ -112,7 +114,9 @@ bool kp_batch_reserve_block(struct kp_batch *b, size_t cap)
 {
     if (cap <= b->block_cap)
         return true;
-    char *block = realloc(b->block, cap);
+    if (cap > SIZE_MAX - BLOCK_SLACK)
+        return false;
+    char *block = realloc(b->block, cap + BLOCK_SLACK);
     if (!block)
         return false;
     b->block = block;

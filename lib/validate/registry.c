@@ -4,6 +4,7 @@
 #define KP_CHECKS(X)                                                                               \
     X(date)                                                                                        \
     X(email)                                                                                       \
+    X(foreign_key)                                                                                 \
     X(length)                                                                                      \
     X(not_placeholder)                                                                             \
     X(one_of)                                                                                      \

@@ -185,7 +185,7 @@ enum kp_status kp_spool_next(struct kp_spool *s, struct kp_batch *b, struct kp_e
     if (s->next == s->nchunks)
         return KP_END;
     struct chunk *c = &s->chunks[s->next++];
-    if (!kp_batch_reserve_block(b, c->len + 1))
+    if (!kp_batch_reserve_block(b, c->len))
         return kp_no_memory(err);
     if (c->data) {
         memcpy(b->block, c->data, c->len);

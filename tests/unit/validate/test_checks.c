@@ -235,6 +235,13 @@ static void phone(void **state)
     check_refuses(kp_check_find("phone"), "{countries: [XX]}", "no numbering plan");
 }
 
+static void foreign_key(void **state)
+{
+    (void)state;
+    check_refuses(kp_check_find("foreign_key"), "{file: no_such.csv}", "cannot read 'no_such.csv'");
+    check_refuses(kp_check_find("foreign_key"), "{file: truth.csv, column: fax}", "no column fax");
+}
+
 /* The examples of the descriptors, which the manual shows, are true. */
 static void examples(void **state)
 {
@@ -257,13 +264,21 @@ static void alphabetical(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(date),          cmocka_unit_test(phone),
-        cmocka_unit_test(email),         cmocka_unit_test(required),
-        cmocka_unit_test(type),          cmocka_unit_test(length),
-        cmocka_unit_test(range),         cmocka_unit_test(pattern),
-        cmocka_unit_test(pattern_limit), cmocka_unit_test(one_of),
-        cmocka_unit_test(script),        cmocka_unit_test(not_placeholder),
-        cmocka_unit_test(examples),      cmocka_unit_test(alphabetical),
+        cmocka_unit_test(date),
+        cmocka_unit_test(phone),
+        cmocka_unit_test(foreign_key),
+        cmocka_unit_test(email),
+        cmocka_unit_test(required),
+        cmocka_unit_test(type),
+        cmocka_unit_test(length),
+        cmocka_unit_test(range),
+        cmocka_unit_test(pattern),
+        cmocka_unit_test(pattern_limit),
+        cmocka_unit_test(one_of),
+        cmocka_unit_test(script),
+        cmocka_unit_test(not_placeholder),
+        cmocka_unit_test(examples),
+        cmocka_unit_test(alphabetical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

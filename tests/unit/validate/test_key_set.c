@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "validate/file_set.h"
 #include "validate/key_set.h"
 #include "validate/value_set.h"
 
@@ -102,13 +103,47 @@ static void value_set(void **state)
     kp_value_set_release(&s);
 }
 
+static void file_set(void **state)
+{
+    (void)state;
+    struct kp_file_set *s;
+    struct kp_error err = {0};
+    assert_int_equal(kp_file_set_new(NULL, &s, &err), KP_OK);
+    for (unsigned i = 0; i < 100000; i++) {
+        char key[48];
+        int n = snprintf(key, sizeof key, "کلید %u", i % 70000 * 3);
+        assert_int_equal(kp_file_set_add(s, key, (size_t)n, &err), KP_OK);
+    }
+    assert_int_equal(kp_file_set_finish(s, &err), KP_OK);
+    for (unsigned i = 0; i < 210000; i++) {
+        char key[48];
+        int n = snprintf(key, sizeof key, "کلید %u", i);
+        if (kp_file_set_has(s, key, (size_t)n) != (i % 3 == 0))
+            fail_msg("key %u", i);
+    }
+    kp_file_set_free(s);
+}
+
+static void empty_file_set(void **state)
+{
+    (void)state;
+    struct kp_file_set *s;
+    struct kp_error err = {0};
+    assert_int_equal(kp_file_set_new("/nonexistent/folder", &s, &err), KP_ERR_OUTPUT);
+    assert_int_equal(kp_file_set_new(NULL, &s, &err), KP_OK);
+    assert_int_equal(kp_file_set_finish(s, &err), KP_OK);
+    assert_false(kp_file_set_has(s, "a", 1));
+    kp_file_set_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_memory),         cmocka_unit_test(spilled),
         cmocka_unit_test(spilled_twice),     cmocka_unit_test(no_keys),
         cmocka_unit_test(no_room_for_files), cmocka_unit_test(all_distinct_and_all_same),
-        cmocka_unit_test(value_set),
+        cmocka_unit_test(value_set),         cmocka_unit_test(file_set),
+        cmocka_unit_test(empty_file_set),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
