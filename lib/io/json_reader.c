@@ -421,6 +421,13 @@ static bool take_columns(struct json_reader *r)
     return schema;
 }
 
+static enum kp_status array_is_open(const struct json_reader *r, const struct kp_batch *b,
+                                    struct kp_error *err)
+{
+    return kp_fail_at(err, KP_ERR_INPUT, b->source, r->base.line, 0,
+                      "the JSON array has no ] at its end: the file was cut off");
+}
+
 static enum kp_status json_read(struct kp_reader *base, struct kp_batch *b, struct kp_error *err)
 {
     struct json_reader *r = (struct json_reader *)base;
@@ -432,7 +439,7 @@ static enum kp_status json_read(struct kp_reader *base, struct kp_batch *b, stru
         bool last = kp_feed_at_end(&base->feed);
         if (b->block_len == 0) {
             settle_schema(r, b);
-            return KP_END;
+            return r->in_array ? array_is_open(r, b, err) : KP_END;
         }
         struct record rec = {.r = r, .b = b};
         size_t start =

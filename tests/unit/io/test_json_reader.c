@@ -61,7 +61,7 @@ static const struct json_case array_cases[] = {
     {"an element that is no object", "[{\"a\":1},5,\"x,}\",[{\"a\":2}],{\"a\":3}]", "a\n#1\n#3\n",
      3},
     {"a broken element", "[{\"a\":1},{\"a\":tru},{\"a\":{\"b\":}},{\"a\":3}]", "a\n#1\n#3\n", 2},
-    {"cut off", "[{\"a\":1},{\"a\":2", "a\n#1\n", 1},
+    {"cut off in an object", "{\"a\":1} {\"a\":2", "a\n#1\n", 1},
 };
 
 static void check_json(const struct json_case *t, enum kp_format format)
@@ -91,6 +91,21 @@ static void arrays_are_cut(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof array_cases / sizeof *array_cases; i++)
         check_json(&array_cases[i], KP_FORMAT_JSON);
+}
+
+/* An array that is cut off between two elements has lost records: that is told. */
+static void open_arrays_are_an_error(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"[{\"a\":1},{\"a\":2}", "[{\"a\":1},", "[",
+                                        "[\n{\"a\":1},{\"a\""};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct read_case c;
+        read_text(&c, texts[i], &(struct kp_read_options){.format = KP_FORMAT_JSON});
+        assert_int_equal(c.status, KP_ERR_INPUT);
+        assert_non_null(strstr(c.err.message, "cut off"));
+        case_release(&c);
+    }
 }
 
 static void places_are_told(void **state)
@@ -292,9 +307,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_cut),    cmocka_unit_test(arrays_are_cut),
-        cmocka_unit_test(places_are_told),  cmocka_unit_test(reasons_are_told),
-        cmocka_unit_test(attacks_end_well), cmocka_unit_test(giant_lines),
-        cmocka_unit_test(json_test_suite),  cmocka_unit_test(json_values),
+        cmocka_unit_test(places_are_told),  cmocka_unit_test(open_arrays_are_an_error),
+        cmocka_unit_test(reasons_are_told), cmocka_unit_test(attacks_end_well),
+        cmocka_unit_test(giant_lines),      cmocka_unit_test(json_test_suite),
+        cmocka_unit_test(json_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
