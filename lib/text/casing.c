@@ -266,13 +266,16 @@ static void put_name_word(const struct kp_caser *c, struct kp_buf *out, const ch
         name_capitals(c, out, at, w->tail >= 3 ? w->after_quote - w->start : 0);
 }
 
+/* True when the case of the value says nothing: no capital, or no small letter in a word that keeps
+ * one when it is written as a name (single letters and roman numerals do not). */
 static bool has_single_case(const char *s, size_t len)
 {
     bool upper = false, lower = false;
     for (size_t at = 0; at < len && !(upper && lower);) {
         struct word w = next_word(s, len, at);
+        bool numeral = w.upper == 0 && is_roman(s + w.start, w.end - w.start);
         upper = upper || w.upper > 0;
-        lower = lower || w.upper < w.letters;
+        lower = lower || (w.letters > 1 && w.upper < w.letters && !numeral);
         at = w.end;
     }
     return !(upper && lower);

@@ -75,6 +75,8 @@ static void names(void **state)
         {"name", "j. r. r. tolkien", "J. R. R. Tolkien"},
         {"name", "JP Morgan", "JP Morgan"},
         {"name", "Leonardo DiCaprio", "Leonardo DiCaprio"},
+        {"name", "a JP", "A Jp"},
+        {"name", "john j Smith", "John J Smith"},
         {"name", "ÉLODIE ÖZDEMIR", "Élodie Özdemir"},
         {"name", "ИВАНОВ ИВАН", "Иванов Иван"},
         {"name", "محمد رضایی", "محمد رضایی"},
