@@ -182,7 +182,7 @@ $(BUILD)/tables/%: rules/tables/%.c $(BUILD)/libkempt.a
 	$(CC) $(KP_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkempt.a $(KP_LIBS)
 
 .PHONY: tables
-tables: $(BUILD)/tables/hijri $(BUILD)/tables/han
+tables: $(BUILD)/tables/hijri $(BUILD)/tables/countries $(BUILD)/tables/han
 	$(BUILD)/tables/hijri >lib/text/calendar_hijri.c
 	$(BUILD)/tables/countries >$(BUILD)/country_data.c && mv $(BUILD)/country_data.c lib/text/country_data.c
 	$(BUILD)/tables/han >lib/text/han_table.c

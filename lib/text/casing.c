@@ -235,14 +235,13 @@ static bool stays(const struct word *w, struct place p)
 }
 
 /* A lower-case word that keeps so: a particle that something follows, the 't and 's of Dutch names.
- */
-static bool keeps_low(const char *low, size_t len, bool quoted, struct place p)
+ * Typed small among words with capitals (as_typed) it is meant so wherever it stands. */
+static bool keeps_low(const char *low, size_t len, bool quoted, bool as_typed, struct place p)
 {
-    if (p.last)
-        return false;
-    if (quoted && len == 1)
-        return true;
-    return is_particle(low, len) && (!p.first || p.hyphenated || is_leading_particle(low, len));
+    bool letter = quoted && len == 1, particle = letter || is_particle(low, len);
+    if (!particle || as_typed)
+        return particle;
+    return !p.last && (letter || !p.first || p.hyphenated || is_leading_particle(low, len));
 }
 
 static void put_name_word(const struct kp_caser *c, struct kp_buf *out, const char *s,
@@ -262,7 +261,8 @@ static void put_name_word(const struct kp_caser *c, struct kp_buf *out, const ch
         return;
     }
     bool quoted = w->start > 0 && s[w->start - 1] == '\'';
-    if (!keeps_low(out->data + at, out->len - at, quoted, p))
+    bool as_typed = !p.single_case && w->upper == 0;
+    if (!keeps_low(out->data + at, out->len - at, quoted, as_typed, p))
         name_capitals(c, out, at, w->tail >= 3 ? w->after_quote - w->start : 0);
 }
 
