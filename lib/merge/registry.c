@@ -22,11 +22,13 @@
     X(oldest)                                                                                      \
     X(prefer)                                                                                      \
     X(prefer_valid)                                                                                \
+    X(score)                                                                                       \
     X(shortest)                                                                                    \
     X(smallest)                                                                                    \
     X(source)                                                                                      \
     X(sum)                                                                                         \
-    X(union)
+    X(union)                                                                                       \
+    X(where)
 
 #define DECLARE(name) extern const struct kp_survivorship kp_survive_##name;
 #define ENTRY(name) &kp_survive_##name,

@@ -112,7 +112,8 @@ bool kp_lineup_init(struct kp_lineup *l, const struct kp_merge_plan *plan,
                     const struct kp_schema *schema)
 {
     size_t n = kp_schema_count(schema);
-    *l = (struct kp_lineup){.fill_empty = plan->fill_empty, .issues = find(schema, "_issues")};
+    *l = (struct kp_lineup){
+        .fill_empty = plan->fill_empty, .schema = schema, .issues = find(schema, "_issues")};
     l->entries = kp_arena_array(&l->arena, n + 1, sizeof *l->entries);
     l->own = kp_arena_array(&l->arena, n + 1, sizeof *l->own);
     bool *taken = kp_arena_array(&l->arena, n + 1, sizeof *taken);
@@ -298,6 +299,7 @@ bool kp_contest_run(struct kp_ring *ring, const struct kp_lineup *l, const struc
         return true;
     size_t values = classify(ring, e, members, n);
     struct kp_contest c = {.members = members,
+                           .schema = l->schema,
                            .columns = e->columns,
                            .ncolumns = e->ncolumns,
                            .who = ring->who,

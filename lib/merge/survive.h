@@ -28,7 +28,8 @@ struct kp_lineup {
     struct kp_entry master;
     size_t *own; /* columns of kempt's own fields */
     size_t nown;
-    size_t issues; /* of _issues, or KP_NO_COLUMN */
+    const struct kp_schema *schema; /* borrowed */
+    size_t issues;                  /* of _issues, or KP_NO_COLUMN */
     bool fill_empty;
 };
 

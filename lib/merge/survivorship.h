@@ -20,6 +20,7 @@
 #define KP_MERGE_SURVIVORSHIP_H
 
 #include "core/buf.h"
+#include "record/schema.h"
 #include "rules/descriptor.h"
 
 /* A record of a cluster. */
@@ -35,6 +36,7 @@ struct kp_member {
 
 struct kp_contest {
     const struct kp_member *members; /* of the cluster, in record order */
+    const struct kp_schema *schema;  /* of their cells */
     const size_t *columns;           /* one, or those of a group */
     size_t ncolumns;
     uint32_t *who; /* indices of the members still in, in record order */

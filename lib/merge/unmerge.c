@@ -161,7 +161,8 @@ static size_t slot_of(const struct kp_schema *s, const char *name)
     return column == KP_NO_COLUMN ? KP_NO_COLUMN : kp_schema_column(s, column)->slot;
 }
 
-/* The end of the first record in CSV, TSV or JSONL that a writer made: a line end outside of quotes. */
+/* The end of the first record in CSV, TSV or JSONL that a writer made: a line end outside of
+ * quotes. */
 static const char *record_end(const char *p, const char *end, bool quotes)
 {
     const char *stop = memchr(p, '\n', (size_t)(end - p));

@@ -73,6 +73,9 @@ static void picking(void **state)
         {"{prefer: [gold, silver]}", "crm,bronze,,,\nweb,Silver,,,\n", "Silver"},
         {"{matches: '^\\+98'}", "crm,0912,,,\nweb,+98912,,,\n", "+98912"},
         {"{matches: '^\\+98'}", "crm,0912,,,\nweb,0913,,,\n", "0912"},
+        {"{where: \"r.other == 'تهران'\"}", "crm,a,,کرج,\nweb,b,,تهران,\n", "b"},
+        {"{where: \"r.other == 'nowhere'\"}", "crm,a,,x,\nweb,b,,y,\n", "a"},
+        {"{score: \"tonumber(r.other) or 0\"}", "crm,a,,3,\nweb,b,,12,\nx,c,,张,\n", "b"},
     };
     CHECK(rows);
 }
