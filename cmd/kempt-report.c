@@ -95,6 +95,8 @@ int main(int argc, char **argv)
         {0, "title", KP_OPT_STRING, &s.in.title, "TEXT", "heading (default: Data quality)", NULL},
         {0, "pairs", KP_OPT_STRING, &s.in.pairs, "FILE",
          "scored pairs of kempt dedupe: scores, hard cases", NULL},
+        {0, "clusters", KP_OPT_STRING, &s.in.records, "FILE",
+         "records of kempt dedupe: sizes of the clusters", NULL},
         {0, "rejects", KP_OPT_STRING, &s.in.rejects, "FILE",
          "rejects of kempt validate: examples, masked", NULL},
         {0, "show-values", KP_OPT_FLAG, &s.in.show_values, NULL, "do not mask values in examples",

@@ -298,6 +298,8 @@ static enum kp_status put_evidence(const struct kp_report_inputs *in,
     enum kp_status st = in->pairs ? kp_report_pairs(in->pairs, s, json, err) : KP_OK;
     if (st == KP_OK && in->rejects)
         st = kp_report_rejects(in->rejects, in->show_values, json, err);
+    if (st == KP_OK && in->records)
+        st = kp_report_clusters(in->records, json, err);
     if (st == KP_OK && in->history)
         st = kp_report_history(in->history, run, s->measures, KP_MEASURES, json, err);
     return st;

@@ -29,6 +29,9 @@ enum kp_status kp_report_pairs(const char *path, const struct kp_report_sources 
 enum kp_status kp_report_rejects(const char *path, bool show_values, struct kp_buf *json,
                                  struct kp_error *err);
 
+/* Sizes of the clusters of a file of records with _cluster. */
+enum kp_status kp_report_clusters(const char *path, struct kp_buf *json, struct kp_error *err);
+
 /* Puts the measures of a run (its name and time) into the history and lists all runs, oldest first.
  */
 enum kp_status kp_report_history(const char *path, const char *run,

@@ -166,13 +166,24 @@ static void sources(struct kp_buf *out, const struct kp_node *r)
     kp_buf_puts(out, "</tbody></table>\n");
 }
 
+/* True when field is one of the fields, which are joined by commas. */
+static bool one_of(const char *fields, const char *field)
+{
+    size_t n = strlen(field);
+    for (const char *p = fields; (p = strstr(p, field)) != NULL; p++)
+        if ((p == fields || p[-1] == ',') && (p[n] == ',' || p[n] == '\0'))
+            return true;
+    return false;
+}
+
 static void examples(struct kp_buf *out, const struct kp_node *r, const char *field,
                      const char *rule)
 {
     const struct kp_node *list = kp_report_list(r, "examples");
     for (uint32_t i = 0; list && i < list->count; i++) {
         const struct kp_node *e = list->items[i];
-        if (strcmp(kp_get_text(e, "field", ""), field) != 0 ||
+        if (!(strcmp(field, kp_get_text(e, "field", "")) == 0 ||
+              one_of(field, kp_get_text(e, "field", ""))) ||
             strcmp(kp_get_text(e, "rule", ""), rule) != 0)
             continue;
         const char *value = kp_get_text(e, "value", "");
@@ -293,11 +304,30 @@ static void waterfall(struct kp_buf *out, const struct kp_node *pair)
     kp_buf_puts(out, "</tbody></table>");
 }
 
+static void sizes(struct kp_buf *out, const struct kp_node *r)
+{
+    const struct kp_node *list = kp_report_list(r, "cluster_sizes");
+    if (!list || list->count == 0)
+        return;
+    kp_buf_puts(out, "<h4>records of one customer</h4><table><thead><tr><th>records<th "
+                     "class=\"n\">customers<th>of all<th "
+                     "class=\"n\"></thead><tbody>");
+    for (uint32_t i = 0; i < list->count; i++) {
+        kp_buf_puts(out, "<tr>");
+        value_cell(out, kp_get_text(list->items[i], "size", ""));
+        count_cell(out, kp_get_count(list->items[i], "clusters"));
+        share_cells(out, kp_get_number(list->items[i], "share", 0), "plain");
+        kp_buf_puts(out, "</tr>\n");
+    }
+    kp_buf_puts(out, "</tbody></table>\n");
+}
+
 static void matching(struct kp_buf *out, const struct kp_node *r)
 {
     const struct kp_node *m = kp_node_get(r, "matching"), *pairs = kp_node_get(r, "pairs");
     const struct kp_node *sample = kp_report_list(pairs, "sample");
-    if ((!m || m->kind != KP_NODE_MAP || m->count == 0) && !pairs)
+    if ((!m || m->kind != KP_NODE_MAP || m->count == 0) && !pairs &&
+        !kp_report_list(r, "cluster_sizes"))
         return;
     kp_buf_puts(out, "<h2>Duplicates</h2><div class=\"tiles\">");
     for (uint32_t i = 0; m && m->kind == KP_NODE_MAP && i < m->count; i++) {
@@ -312,6 +342,7 @@ static void matching(struct kp_buf *out, const struct kp_node *r)
         kp_buf_release(&name);
     }
     kp_buf_puts(out, "</div>\n");
+    sizes(out, r);
     if (pairs)
         scores(out, pairs);
     if (sample && sample->count)

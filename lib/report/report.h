@@ -21,6 +21,7 @@ struct kp_report_inputs {
     size_t nfiles;
     const char *pairs;   /* JSONL of kempt dedupe --pairs; NULL: none */
     const char *rejects; /* JSONL of kempt validate --rejects; NULL: none */
+    const char *records; /* records with _cluster, as kempt dedupe writes them; NULL: none */
     const char *history; /* SQLite, made when it is not there; NULL: none */
     const char *title;   /* NULL: "Data quality" */
     bool show_values;    /* do not mask values in examples */

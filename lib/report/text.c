@@ -113,6 +113,19 @@ static void text_matching(const struct kp_node *r, struct kp_buf *out)
         kp_buf_printf(out, "  %s: %s\n", m->keys[i]->text, m->items[i]->text);
 }
 
+static void text_sizes(const struct kp_node *r, struct kp_buf *out)
+{
+    const struct kp_node *list = kp_report_list(r, "cluster_sizes");
+    if (list && list->count)
+        kp_buf_puts(out, "\nrecords of one customer\n");
+    for (uint32_t i = 0; list && i < list->count; i++) {
+        kp_buf_printf(out, "  %-10s ", kp_get_text(list->items[i], "size", ""));
+        bar(out, kp_get_number(list->items[i], "share", 0));
+        kp_buf_printf(out, " %llu customers\n",
+                      (unsigned long long)kp_get_count(list->items[i], "clusters"));
+    }
+}
+
 void kp_report_text(const struct kp_node *r, bool colour, struct kp_buf *out)
 {
     kp_buf_printf(out, "%s, %s\n\n", kp_get_text(r, "title", ""), kp_get_text(r, "run", ""));
@@ -121,6 +134,7 @@ void kp_report_text(const struct kp_node *r, bool colour, struct kp_buf *out)
     text_rules(r, out);
     text_changes(r, out);
     text_matching(r, out);
+    text_sizes(r, out);
 }
 
 /* A cell of a Markdown table: bars and line ends would end it. */
