@@ -450,11 +450,23 @@ const char *kp_person_parse(const struct kp_person_words *words, enum kp_person_
     return NULL;
 }
 
+/* The word that is a name in full even if it is one letter: the family name's in its usual place
+ * (Malcolm X). */
+static size_t unabbreviated(const struct kp_person *p)
+{
+    size_t found = p->count;
+    for (size_t i = 0; i < p->count; i++)
+        if (p->tokens[i].role & (KP_PERSON_GIVEN | KP_PERSON_MIDDLE | KP_PERSON_FAMILY)) {
+            found = i;
+            if (p->family_first)
+                break;
+        }
+    return found;
+}
+
 size_t kp_person_join(const struct kp_person *p, unsigned mask, struct kp_buf *out)
 {
-    size_t start = out->len, family = p->count;
-    while (family-- > 0 && p->tokens[family].role != KP_PERSON_FAMILY)
-        ; /* the last word of the family name: Malcolm X has no full stop */
+    size_t start = out->len, whole = unabbreviated(p);
     for (size_t i = 0; i < p->count; i++) {
         const struct kp_person_token *t = &p->tokens[i];
         if (!(t->role & mask))
@@ -464,7 +476,7 @@ size_t kp_person_join(const struct kp_person *p, unsigned mask, struct kp_buf *o
         else if (out->len > start && !t->glued)
             kp_buf_putc(out, ' ');
         kp_buf_slice(out, t->text);
-        if (t->initial && i != family)
+        if (t->initial && i != whole)
             kp_buf_putc(out, '.');
     }
     return out->len - start;
