@@ -14,9 +14,12 @@ enum {
 };
 
 #define RULE_PAIRS 8.0       /* pairs that a rule may bring up for each record ... */
-#define ALL_PAIRS 32.0       /* ... and all rules together; */
+#define ALL_PAIRS 20.0       /* ... and all rules together; */
 #define SMALL_RULE_PAIRS 2e5 /* few records afford more */
 #define SMALL_ALL_PAIRS 1e6
+#define LEAST_LIFT                                                                                 \
+    1.5 /* times the pairs that chance would bring up, from which two keys together are worth it   \
+         */
 #define LEAST_COVERED 0.02 /* share of records that a rule must give a key */
 
 struct candidate {
@@ -35,7 +38,8 @@ struct rules {
     size_t nsample;
     struct kp_keyed *items, *scratch;
     size_t nitems, cap;
-    bool single[MOST_KEYS]; /* taken as a rule by itself */
+    bool single[MOST_KEYS];  /* taken as a rule by itself */
+    double alone[MOST_KEYS]; /* pairs that a key brings up by itself */
 };
 
 /* ---- which keys suit which kind ---- */
@@ -126,17 +130,24 @@ static double rule_budget(const struct rules *r)
 static bool try_singles(struct rules *r)
 {
     for (unsigned i = 0; i < r->keys.count; i++) {
-        if (r->of[i]->s.kind == KP_COL_CATEGORY)
-            continue;
         unsigned before = r->ntried;
         if (!try_rule(r, i, UINT_MAX))
             return false;
         const struct candidate *c = &r->tried[before];
-        r->single[i] = c->pairs <= rule_budget(r);
+        r->alone[i] = c->pairs;
+        r->single[i] = c->pairs <= rule_budget(r) && r->of[i]->s.kind != KP_COL_CATEGORY;
         if (!r->single[i] || c->covered < LEAST_COVERED)
             r->ntried = before;
     }
     return true;
+}
+
+/* Pairs beyond a few that two keys bring up together hardly more often than chance would are no
+ * duplicates. */
+static bool by_chance(const struct rules *r, const struct candidate *c)
+{
+    double n = (double)r->ch->t->nrecords, all = n * (n - 1) / 2;
+    return c->pairs > n && c->pairs < LEAST_LIFT * r->alone[c->key[0]] * r->alone[c->key[1]] / all;
 }
 
 /* Two keys of different columns, neither a rule by itself. */
@@ -150,7 +161,8 @@ static bool try_doubles(struct rules *r)
             if (!try_rule(r, i, j))
                 return false;
             const struct candidate *c = &r->tried[before];
-            if (before < MOST_TRIED && (c->pairs > rule_budget(r) || c->covered < LEAST_COVERED))
+            if (before < MOST_TRIED &&
+                (c->pairs > rule_budget(r) || c->covered < LEAST_COVERED || by_chance(r, c)))
                 r->ntried = before;
         }
     return true;

@@ -183,7 +183,12 @@ static enum kp_status score(struct kp_matcher *m, struct kp_error *err)
     s.found = calloc(m->options.threads, sizeof *s.found);
     if (!s.found)
         return kp_no_memory(err);
+    atomic_ullong given_up = 0;
+    p.model = m->model;
+    p.least = s.least - s.gain;
+    p.given_up = &given_up;
     enum kp_status st = kp_pairs_run(&p, score_pair, &s, NULL, err);
+    m->scored = given_up;
     if (st == KP_OK)
         st = gather_edges(m, s.found, err);
     for (unsigned w = 0; w < m->options.threads; w++)

@@ -3,7 +3,6 @@
 #include "match/parallel.h"
 
 #include <limits.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 enum { CHUNK_PAIRS = 1 << 15 }; /* enough to make taking one cheap, few enough to share evenly */
@@ -21,6 +20,10 @@ struct run {
     size_t nchunks, cap;
     atomic_size_t next;
     atomic_bool failed;
+    /* With a model: the comparisons in the order in which they decide most, and how much each can
+     * still add when the values are not the same. */
+    unsigned order[KP_MAX_COMPARISONS];
+    double hope[KP_MAX_COMPARISONS];
 };
 
 /* A thread's view of one group: the numbers that its pairs need, side by side. */
@@ -28,6 +31,7 @@ struct local {
     struct kp_score_worker score;
     uint32_t *columns; /* row k: a column's number for each member */
     size_t cap;
+    uint64_t given_up;
 };
 
 static bool add_chunk(struct run *r, struct chunk c)
@@ -116,15 +120,63 @@ static bool seen_before(const struct run *r, const struct local *l, unsigned rul
     return blocks[rule].many && kp_block_common(&blocks[rule], a, b) != group;
 }
 
-static void work_pair(const struct run *r, struct local *l, const struct chunk *c, size_t n,
-                      size_t i, size_t j, uint32_t a, uint32_t b, unsigned worker)
+/* The pattern of members i and j, all comparisons. */
+static uint64_t whole_pattern(const struct run *r, struct local *l, size_t n, size_t i, size_t j)
 {
     const struct kp_scorer *s = r->p->scorer;
-    uint64_t pattern = 0;
     const uint32_t *row = l->columns;
+    uint64_t pattern = 0;
     for (unsigned k = 0; k < s->n; k++, row += 2 * n)
         pattern |= (uint64_t)kp_score_level(s, &l->score, k, row[i], row[j], row[n + i], row[n + j])
                    << (4 * k);
+    return pattern;
+}
+
+/* Two values that are not the same and still count: not when one is missing and that is neutral. */
+static bool open_between(const struct kp_scorer *s, unsigned k, uint32_t a, uint32_t b)
+{
+    return (a && b) || s->comparers[k].spec->missing_is_else;
+}
+
+/* The same, but false as soon as the pair cannot reach the least weight any more: what is the same
+ * or missing is known at once, the rest is graded one by one. */
+static bool hopeful_pattern(const struct run *r, struct local *l, size_t n, size_t i, size_t j,
+                            uint64_t *pattern)
+{
+    const struct kp_scorer *s = r->p->scorer;
+    const struct kp_model *m = r->p->model;
+    double best = m->prior_weight;
+    for (unsigned k = 0; k < s->n; k++) {
+        const uint32_t *row = l->columns + (size_t)k * 2 * n;
+        if (row[i] && row[i] == row[j])
+            best += m->weight[k][0];
+        else if (open_between(s, k, row[i], row[j]))
+            best += r->hope[k];
+    }
+    *pattern = 0;
+    for (unsigned at = 0; at < s->n; at++) {
+        unsigned k = r->order[at];
+        const uint32_t *row = l->columns + (size_t)k * 2 * n;
+        if (best < r->p->least)
+            return false;
+        unsigned level = kp_score_level(s, &l->score, k, row[i], row[j], row[n + i], row[n + j]);
+        *pattern |= (uint64_t)level << (4 * k);
+        if (!(row[i] && row[i] == row[j]) && open_between(s, k, row[i], row[j]))
+            best += m->weight[k][level] - r->hope[k];
+    }
+    return true;
+}
+
+static void work_pair(const struct run *r, struct local *l, const struct chunk *c, size_t n,
+                      size_t i, size_t j, uint32_t a, uint32_t b, unsigned worker)
+{
+    uint64_t pattern;
+    if (!r->p->model)
+        pattern = whole_pattern(r, l, n, i, j);
+    else if (!hopeful_pattern(r, l, n, i, j, &pattern)) {
+        l->given_up++;
+        return;
+    }
     r->body(r->ctx, worker, a, b, pattern, c->rule);
 }
 
@@ -162,8 +214,29 @@ static void work(void *ctx, unsigned worker)
     }
     if (!ok)
         r->failed = true;
+    if (r->p->given_up)
+        atomic_fetch_add(r->p->given_up, l.given_up);
     kp_score_worker_release(&l.score);
     free(l.columns);
+}
+
+/* How far a comparison's values that are not the same can push a weight up, and how far down they
+ * mostly do. */
+static void set_order(struct run *r)
+{
+    const struct kp_model *m = r->p->model;
+    double drop[KP_MAX_COMPARISONS];
+    for (unsigned k = 0; m && k < m->n; k++) {
+        unsigned last = m->levels[k] - 1, at = k;
+        r->hope[k] = m->weight[k][last];
+        for (unsigned level = 1; level < last; level++)
+            if (m->weight[k][level] > r->hope[k])
+                r->hope[k] = m->weight[k][level];
+        drop[k] = r->hope[k] - m->weight[k][last];
+        for (; at > 0 && drop[r->order[at - 1]] < drop[k]; at--)
+            r->order[at] = r->order[at - 1];
+        r->order[at] = k;
+    }
 }
 
 enum kp_status kp_pairs_run(const struct kp_pairs *p, kp_pair_body body, void *ctx,
@@ -171,6 +244,7 @@ enum kp_status kp_pairs_run(const struct kp_pairs *p, kp_pair_body body, void *c
 {
     struct run r = {.p = p, .body = body, .ctx = ctx};
     bool ok = true;
+    set_order(&r);
     for (unsigned k = 0; ok && k < p->nblocks; k++)
         if (p->only == UINT_MAX ? k >= p->first : p->only == k)
             ok = cut_rule(&r, k, pairs_seen);

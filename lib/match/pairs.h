@@ -2,7 +2,9 @@
 #ifndef KP_MATCH_PAIRS_H
 #define KP_MATCH_PAIRS_H
 
-#include "match/score.h"
+#include "match/model.h"
+
+#include <stdatomic.h>
 
 /* A pair brought up by `rule`, a < b. Called by several threads at once, each with its own worker
  * number. */
@@ -18,8 +20,13 @@ struct kp_pairs {
     /* Only this rule, all of its pairs, those of earlier rules too; UINT_MAX: every rule, each pair
      * once. */
     unsigned only;
-    unsigned first;  /* with UINT_MAX: leave out the rules before this one (their pairs are still
-                        theirs) */
+    unsigned first; /* with UINT_MAX: leave out the rules before this one (their pairs are still
+                       theirs) */
+    /* Not NULL: a pair is given up, without body, as soon as its best possible weight is under
+     * least. */
+    const struct kp_model *model;
+    double least;
+    atomic_ullong *given_up; /* counts them */
     uint64_t budget; /* stop a rule after the group that reaches so many candidates; 0: no limit */
 };
 

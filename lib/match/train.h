@@ -24,8 +24,8 @@ struct kp_train_input {
     unsigned threads;
 };
 
-#define KP_RANDOM_PAIRS 1000000 /* all pairs, when there are no more */
-#define KP_TRAIN_PAIRS 500000   /* of each rule */
+#define KP_RANDOM_PAIRS 600000 /* all pairs, when there are no more */
+#define KP_TRAIN_PAIRS 150000  /* of each rule */
 
 struct kp_training {
     struct kp_model model;

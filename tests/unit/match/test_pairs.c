@@ -188,6 +188,50 @@ static void every_candidate_once_under_its_first_rule(void **state)
     }
 }
 
+/* Giving pairs up early loses none that reaches the least weight, and counts the rest. */
+static void hopeless_pairs_are_given_up_and_counted(void **state)
+{
+    (void)state;
+    struct world w;
+    struct kp_error err;
+    world_init(&w, false, RECORDS);
+    struct kp_model *m = calloc(1, sizeof *m);
+    m->n = 3;
+    m->prior = 0.01;
+    static const double chances[3][2][6] = {
+        {{0.5, 0.1, 0.1, 0.1, 0.1, 0.1}, {0.01, 0.02, 0.01, 0.02, 0.05, 0.89}},
+        {{0.9, 0.1}, {0.3, 0.7}},
+        {{0.6, 0.2, 0.1, 0.1}, {0.1, 0.3, 0.3, 0.3}},
+    };
+    for (unsigned i = 0; i < 3; i++) {
+        m->levels[i] = kp_compare_levels(&compares[i]);
+        memcpy(m->m[i], chances[i][0], sizeof chances[i][0]);
+        memcpy(m->u[i], chances[i][1], sizeof chances[i][1]);
+    }
+    kp_model_weigh(m);
+    struct found *all = calloc(THREADS, sizeof *all), *some = calloc(THREADS, sizeof *some);
+    atomic_ullong given_up = 0;
+    struct kp_pairs p = {
+        .scorer = &w.scorer, .blocks = w.blocks, .nblocks = 4, .threads = 1, .only = UINT_MAX};
+    assert_int_equal(kp_pairs_run(&p, note, all, NULL, &err), KP_OK);
+    p.model = m;
+    p.least = 0;
+    p.given_up = &given_up;
+    assert_int_equal(kp_pairs_run(&p, note, some, NULL, &err), KP_OK);
+    unsigned long long lost = 0;
+    for (uint32_t a = 0; a < RECORDS; a++)
+        for (uint32_t b = a + 1; b < RECORDS; b++) {
+            lost += all->times[a][b] && !some->times[a][b];
+            if (all->times[a][b] && kp_model_weight(m, all->pattern[a][b]) >= 0)
+                assert_true(some->times[a][b] && some->pattern[a][b] == all->pattern[a][b]);
+        }
+    assert_true(lost > 0 && lost == given_up);
+    free(all);
+    free(some);
+    free(m);
+    world_release(&w);
+}
+
 static void large_blocks_are_counted_not_silently_lost(void **state)
 {
     (void)state;
@@ -225,6 +269,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_candidate_once_under_its_first_rule),
+        cmocka_unit_test(hopeless_pairs_are_given_up_and_counted),
         cmocka_unit_test(large_blocks_are_counted_not_silently_lost),
         cmocka_unit_test(levels_are_as_defined),
     };
