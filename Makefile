@@ -160,7 +160,7 @@ install: all
 	ln -sf $(notdir $(SO)) $(DESTDIR)$(PREFIX)/lib/libkempt.so
 	sed "s|^prefix=.*|prefix=$(PREFIX)|" $(BUILD)/kempt.pc >$(DESTDIR)$(PREFIX)/lib/pkgconfig/kempt.pc
 	install -m 644 lib/kempt.h $(DESTDIR)$(PREFIX)/include
-	install -m 644 $(wildcard rules/*.yaml rules/*.csv rules/*.json) $(DESTDIR)$(PREFIX)/share/kempt/rules
+	install -m 644 $(wildcard rules/*.yaml rules/*.csv rules/*.json rules/*.txt) $(DESTDIR)$(PREFIX)/share/kempt/rules
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/; done
 	install -m 644 cmd/completions/kempt.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kempt
 	install -m 644 cmd/completions/_kempt $(DESTDIR)$(PREFIX)/share/zsh/site-functions

@@ -208,6 +208,9 @@ static size_t fold(struct kp_slice text, char *out, size_t cap)
 static bool same(const char *key, size_t len, const char *name, size_t name_len)
 {
     char folded[96];
+    bool ascii = (unsigned char)name[0] < 0x80;
+    if (ascii != ((unsigned char)key[0] < 0x80) || (ascii && (name[0] | 0x20) != (key[0] | 0x20)))
+        return false; /* of another script or letter: no need to fold it */
     size_t n = fold(kp_string(name, name_len), folded, sizeof folded);
     return n == len && memcmp(folded, key, len) == 0;
 }
