@@ -103,6 +103,19 @@ static void date_rule(struct draft *d, const struct kp_node *f)
     d->first = false;
 }
 
+/* The identifier of the kind, as rules call it; NULL: the field holds none. */
+static const char *identifier_of(const struct kp_node *f)
+{
+    static const char *const names[][2] = {{"national_id_ir", "ir_national_id"},
+                                           {"national_id_cn", "cn_resident_id"},
+                                           {"iban", "iban"},
+                                           {"card", "bank_card"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (is(f, names[i][0]))
+            return names[i][1];
+    return NULL;
+}
+
 static void normalize(struct draft *d, const struct kp_node *f)
 {
     if (is(f, "json"))
@@ -119,6 +132,10 @@ static void normalize(struct draft *d, const struct kp_node *f)
         normalizer(d, "phone", "phone");
     if (is(f, "name"))
         normalizer(d, "person_name", "person_name");
+    if (identifier_of(f) && kp_normalizer_find("identifier")) {
+        kp_buf_printf(d->out, "%s{identifier: %s}", d->first ? "" : ", ", identifier_of(f));
+        d->first = false;
+    }
     if (is(f, "date") || is(f, "datetime"))
         date_rule(d, f);
     kp_buf_puts(d->out, "]\n");
@@ -153,7 +170,10 @@ static void validate(struct draft *d, const struct kp_node *f)
     open_list(d, "validate");
     if (kp_get_number(f, "completeness", 0) >= 1 && !flaw(f, "leading_space"))
         item(d, "required");
-    if (is(f, "email"))
+    snprintf(args, sizeof args, "kind: %s", identifier_of(f) ? identifier_of(f) : "");
+    if (identifier_of(f))
+        check(d, "identifier", args, false);
+    else if (is(f, "email"))
         check(d, "email", "", false);
     else if (is(f, "phone"))
         check(d, "phone", "", false);

@@ -242,6 +242,21 @@ static void foreign_key(void **state)
     check_refuses(kp_check_find("foreign_key"), "{file: truth.csv, column: fax}", "no column fax");
 }
 
+static void identifier(void **state)
+{
+    (void)state;
+    static const struct check_case cases[] = {
+        {"ir_national_id", "۰۰۱۳۵۴۲۴۱۹", "ok", 0},
+        {"cn_resident_id", "11010519491231002x", "ok", 0},
+        {"[ir_national_id, cn_resident_id]", "11010519491231002X", "ok", 0},
+        {"[ir_national_id, cn_resident_id]", "0013542418",
+         "is none of the identifiers that are wanted", 0},
+        {"luhn", "４０００００００００００００02", "ok", 0},
+    };
+    RUN("identifier", cases);
+    check_refuses(kp_check_find("identifier"), "passport", "");
+}
+
 /* The examples of the descriptors, which the manual shows, are true. */
 static void examples(void **state)
 {
@@ -264,21 +279,14 @@ static void alphabetical(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(date),
-        cmocka_unit_test(phone),
-        cmocka_unit_test(foreign_key),
-        cmocka_unit_test(email),
-        cmocka_unit_test(required),
-        cmocka_unit_test(type),
-        cmocka_unit_test(length),
-        cmocka_unit_test(range),
-        cmocka_unit_test(pattern),
-        cmocka_unit_test(pattern_limit),
-        cmocka_unit_test(one_of),
-        cmocka_unit_test(script),
-        cmocka_unit_test(not_placeholder),
-        cmocka_unit_test(examples),
-        cmocka_unit_test(alphabetical),
+        cmocka_unit_test(date),          cmocka_unit_test(phone),
+        cmocka_unit_test(identifier),    cmocka_unit_test(foreign_key),
+        cmocka_unit_test(email),         cmocka_unit_test(required),
+        cmocka_unit_test(type),          cmocka_unit_test(length),
+        cmocka_unit_test(range),         cmocka_unit_test(pattern),
+        cmocka_unit_test(pattern_limit), cmocka_unit_test(one_of),
+        cmocka_unit_test(script),        cmocka_unit_test(not_placeholder),
+        cmocka_unit_test(examples),      cmocka_unit_test(alphabetical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
