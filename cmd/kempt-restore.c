@@ -63,6 +63,11 @@ static int run(const char *dir, const char *folder)
     }
     for (size_t i = 0; i < kept.ninputs && code == KP_EXIT_OK; i++)
         code = restore_one(&kept.inputs[i], folder, named_twice(&kept, i), i + 1);
+    if (fflush(stdout) != 0 && code == KP_EXIT_OK) {
+        kp_fail(&err, errno == EPIPE ? KP_CLOSED : KP_ERR_OUTPUT,
+                "cannot write standard output: %s", strerror(errno));
+        code = kp_tool_fail(&tool, &err);
+    }
     kp_kept_release(&kept);
     return code;
 }

@@ -190,7 +190,11 @@ static enum kp_status next_in_memory(struct kp_gather *g, struct kp_error *err)
     if (g->next == g->nspans)
         return KP_END;
     const struct span *s = g->order[g->next++].item;
-    if (g->next + AHEAD < g->nspans) { /* groups lie all over the memory */
+    if (g->next + 2 * AHEAD < g->nspans) { /* groups lie all over the memory */
+        const struct span *later = g->order[g->next + 2 * AHEAD].item;
+        kp_sorter_prefetch_entry(g->by_key, later->start);
+    }
+    if (g->next + AHEAD < g->nspans) {
         const struct span *soon = g->order[g->next + AHEAD].item;
         for (size_t i = 0; i < soon->count && i < 4; i++)
             kp_sorter_prefetch(g->by_key, soon->start + i);

@@ -334,6 +334,12 @@ struct kp_sort_item kp_sorter_at(const struct kp_sorter *s, size_t i)
     return (struct kp_sort_item){.key = s->entries[i].key, .bytes = it->bytes, .len = it->len};
 }
 
+void kp_sorter_prefetch_entry(const struct kp_sorter *s, size_t i)
+{
+    if (i < s->count)
+        __builtin_prefetch(&s->entries[i]);
+}
+
 void kp_sorter_prefetch(const struct kp_sorter *s, size_t i)
 {
     if (i >= s->count)

@@ -43,7 +43,8 @@ enum kp_status kp_sorter_next(struct kp_sorter *s, struct kp_sort_item *item, st
 size_t kp_sorter_count(const struct kp_sorter *s); /* items in memory */
 struct kp_sort_item kp_sorter_at(const struct kp_sorter *s, size_t i);
 
-/* Starts to fetch an item from memory; i may be past the end. */
+/* Starts to fetch an item from memory, or first where it lies; i may be past the end. */
+void kp_sorter_prefetch_entry(const struct kp_sorter *s, size_t i);
 void kp_sorter_prefetch(const struct kp_sorter *s, size_t i);
 
 /* Sorts by key, stably: least significant byte first, bytes that all keys share left out. other is

@@ -258,11 +258,16 @@ static bool put_columns(struct merge *m, struct kp_slice *cells, struct kp_batch
     kp_trail_provenance(&m->trail, batch);
     if (!m->options.provenance)
         return true;
-    kp_buf_clear(&m->text);
-    kp_buf_putc(&m->text, '{');
-    kp_buf_add(&m->text, m->trail.fields.data, m->trail.fields.len);
-    kp_buf_putc(&m->text, '}');
-    return keep_text(batch, &m->text, KP_OBJECT, &cells[m->provenance]);
+    const struct kp_buf *fields = &m->trail.fields;
+    char *object = kp_buf_ok(fields) ? kp_arena_text(&batch->arena, fields->len + 2) : NULL;
+    if (!object)
+        return false;
+    object[0] = '{';
+    if (fields->len > 0)
+        memcpy(object + 1, fields->data, fields->len);
+    object[fields->len + 1] = '}';
+    cells[m->provenance] = kp_slice_of(KP_OBJECT, object, fields->len + 2);
+    return true;
 }
 
 static enum kp_status merge_cluster(struct merge *m, struct kp_slice id, struct kp_batch *batch,
