@@ -7,6 +7,10 @@ void kp_scan_all(const struct kp_scan *list[8])
     size_t n = 0;
 #if defined(__x86_64__)
     __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") &&
+        __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
+        __builtin_cpu_supports("pclmul"))
+        list[n++] = &kp_scan_avx512;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
         __builtin_cpu_supports("pclmul"))
         list[n++] = &kp_scan_avx2;

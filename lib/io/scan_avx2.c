@@ -108,7 +108,7 @@ KP_SIMD bool vec_any(vec v)
 
 #include "io/scan_utf8.h"
 
-KP_TARGET static enum kp_utf8 avx2_utf8(const char *s, size_t len)
+KP_TARGET enum kp_utf8 kp_utf8_avx2(const char *s, size_t len)
 {
     return check_utf8(s, len);
 }
@@ -116,7 +116,7 @@ KP_TARGET static enum kp_utf8 avx2_utf8(const char *s, size_t len)
 const struct kp_scan kp_scan_avx2 = {
     .name = "avx2",
     .csv = avx2_csv,
-    .utf8 = avx2_utf8,
+    .utf8 = kp_utf8_avx2,
     .json_escape = kp_json_escape_sse2,
     .csv_special = kp_csv_special_sse2,
 };

@@ -6,14 +6,20 @@
 
 #include "io/scan.h"
 
+/* Where in 64 bytes something lies, a bit for each. */
+struct kp_csv_masks {
+    uint64_t delimiter, quote, lf, cr, odd;
+};
+
 #define KP_EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (uint8_t)(c))
 
 enum kp_utf8 kp_utf8_plain(const char *s, size_t len);
 enum kp_utf8 kp_utf8_ssse3(const char *s, size_t len);
 size_t kp_json_escape_sse2(const char *s, size_t len);
 size_t kp_csv_special_sse2(const char *s, size_t len, char delimiter);
+enum kp_utf8 kp_utf8_avx2(const char *s, size_t len);
 #if defined(__x86_64__)
-extern const struct kp_scan kp_scan_sse2, kp_scan_ssse3, kp_scan_avx2;
+extern const struct kp_scan kp_scan_sse2, kp_scan_ssse3, kp_scan_avx2, kp_scan_avx512;
 #endif
 #if defined(__aarch64__)
 extern const struct kp_scan kp_scan_neon;

@@ -14,16 +14,13 @@
  * prefix_xor(m): bit i is the parity of bits 0 to i.
  *
  * write_bits(out, m, base): writes base + the number of each set bit and returns how many; may
- * write up to seven more.
+ * write up to fifteen more.
  */
 
-struct masks {
-    uint64_t delimiter, quote, lf, cr, odd;
-};
-
-KP_SIMD struct masks look_at_64(const char *text, vec delimiter)
+#ifndef KP_OWN_LOOK /* a file of scans may define look_at_64 itself */
+KP_SIMD struct kp_csv_masks look_at_64(const char *text, vec delimiter)
 {
-    struct masks m = {0};
+    struct kp_csv_masks m = {0};
     for (int i = 0; i < 64; i += VEC_BYTES) {
         vec v = vec_load(text + i);
         vec odd = vec_or(vec_or(vec_eq(v, vec_fill(',')), vec_eq(v, vec_fill(';'))),
@@ -37,6 +34,8 @@ KP_SIMD struct masks look_at_64(const char *text, vec delimiter)
     return m;
 }
 
+#endif
+
 /* What 64 bytes hold, given what came before them. */
 struct verdict {
     uint64_t ends; /* delimiters and LFs outside of quotes */
@@ -44,7 +43,7 @@ struct verdict {
     uint64_t irregular; /* bytes that show a record that is not plain RFC 4180 */
 };
 
-KP_SIMD struct verdict judge(struct kp_csv_index *ix, const struct masks *m)
+KP_SIMD struct verdict judge(struct kp_csv_index *ix, const struct kp_csv_masks *m)
 {
     uint64_t inside = prefix_xor(m->quote) ^
                       ix->in_quotes; /* from an opening quote up to before the closing one */
@@ -73,11 +72,11 @@ KP_SIMD size_t index_csv(struct kp_csv_index *ix, const char *text, size_t from,
     vec d = vec_fill(delimiter);
     size_t n = 0, odd = 0;
     for (size_t i = from; i < to; i += 64) {
-        struct masks m = look_at_64(text + i, d);
+        struct kp_csv_masks m = look_at_64(text + i, d);
         if (to - i < 64) {
             uint64_t valid = ((uint64_t)1 << (to - i)) - 1;
-            m = (struct masks){m.delimiter & valid, m.quote & valid, m.lf & valid, m.cr & valid,
-                               m.odd & valid};
+            m = (struct kp_csv_masks){m.delimiter & valid, m.quote & valid, m.lf & valid,
+                                      m.cr & valid, m.odd & valid};
         }
         struct verdict v = judge(ix, &m);
         if (to - i < 64)
