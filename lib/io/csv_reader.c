@@ -174,6 +174,20 @@ static bool odd_record(struct cut *c, size_t end, bool validate)
     return c->b->nrows < KP_BATCH_ROWS && start_row(c);
 }
 
+/* Length, kind and flags go in one store; a compiler makes three of an assignment. */
+static inline void set_cell(struct kp_slice *cell, const char *ptr, size_t len, uint8_t flags)
+{
+    struct {
+        uint32_t len;
+        uint8_t kind, flags, rest[2];
+    } tail = {(uint32_t)len, KP_STRING, flags, {0}};
+    _Static_assert(sizeof(struct kp_slice) == offsetof(struct kp_slice, len) + sizeof tail &&
+                       offsetof(struct kp_slice, flags) - offsetof(struct kp_slice, len) == 5,
+                   "a slice is a pointer and these");
+    cell->ptr = ptr;
+    memcpy((char *)cell + offsetof(struct kp_slice, len), &tail, sizeof tail);
+}
+
 /* A quoted cell, its quotes and all from `from` to `stop`. */
 static struct kp_slice cut_quoted(struct cut *c, size_t from, size_t stop, uint8_t flags)
 {
@@ -212,7 +226,7 @@ static bool take_index(struct cut *c)
         } else if (text[from] == '"') {
             c->row[n] = cut_quoted(c, from, stop, flags);
         } else {
-            c->row[n] = (struct kp_slice){text + from, (uint32_t)(stop - from), KP_STRING, flags};
+            set_cell(&c->row[n], text + from, stop - from, flags);
         }
         n++;
         from = end + 1;
