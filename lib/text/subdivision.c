@@ -205,12 +205,22 @@ static size_t fold(struct kp_slice text, char *out, size_t cap)
     return len;
 }
 
+static bool same_first_letter(const char *key, size_t len, const char *name, size_t name_len)
+{
+    char folded[16];
+    unsigned char lead = (unsigned char)name[0];
+    size_t bytes = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    ptrdiff_t n = bytes <= name_len
+                      ? kp_plain(kp_string(name, bytes), KP_PLAIN_FOLD, folded, sizeof folded)
+                      : 0;
+    return n > 0 && (size_t)n <= len && memcmp(folded, key, (size_t)n) == 0;
+}
+
 static bool same(const char *key, size_t len, const char *name, size_t name_len)
 {
     char folded[96];
-    bool ascii = (unsigned char)name[0] < 0x80;
-    if (ascii != ((unsigned char)key[0] < 0x80) || (ascii && (name[0] | 0x20) != (key[0] | 0x20)))
-        return false; /* of another script or letter: no need to fold it */
+    if (!same_first_letter(key, len, name, name_len))
+        return false; /* no need to fold the rest */
     size_t n = fold(kp_string(name, name_len), folded, sizeof folded);
     return n == len && memcmp(folded, key, len) == 0;
 }
