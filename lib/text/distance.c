@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "text/distance_internal.h"
+#include "text/utf8.h"
 
 void kp_distance_init(struct kp_distance *d)
 {
@@ -44,27 +45,6 @@ bool kp_distance_reserve(struct kp_distance *d, size_t longest)
     return true;
 }
 
-/* One code point of len (> 0) bytes at s; sets how many bytes it took. Shortest forms and scalar
- * values only. */
-static uint32_t decode_one(const unsigned char *s, size_t len, size_t *taken)
-{
-    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t n = s[0] < 0xC2 ? 0 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : s[0] < 0xF5 ? 4 : 0;
-    *taken = 1;
-    if (n == 0 || n > len)
-        return 0xFFFD;
-    uint32_t cp = s[0] & (0x7Fu >> n);
-    for (size_t i = 1; i < n; i++) {
-        if ((s[i] & 0xC0) != 0x80)
-            return 0xFFFD;
-        cp = cp << 6 | (s[i] & 0x3Fu);
-    }
-    if (cp < least[n] || cp > 0x10FFFF || (cp >= 0xD800 && cp < 0xE000))
-        return 0xFFFD;
-    *taken = n;
-    return cp;
-}
-
 size_t kp_points_decode(struct kp_slice utf8, uint32_t *out, size_t cap)
 {
     const unsigned char *s = (const unsigned char *)utf8.ptr;
@@ -78,9 +58,9 @@ size_t kp_points_decode(struct kp_slice utf8, uint32_t *out, size_t cap)
             out[n + k] = s[i + k];
     }
     while (i < len && n < cap) {
-        size_t taken = 1;
-        out[n++] = s[i] < 0x80 ? s[i] : decode_one(s + i, len - i, &taken);
-        i += taken;
+        uint32_t cp;
+        i += kp_utf8_decode(utf8.ptr + i, len - i, &cp);
+        out[n++] = cp == KP_BAD_UTF8 ? 0xFFFD : cp;
     }
     return n;
 }

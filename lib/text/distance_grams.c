@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/hash.h"
+#include "text/unicode.h"
 
 #define EXACT_GRAM 3      /* three code points of 21 bits fit a word */
 #define PAD_MARK 0x1FFFFF /* no code point */
@@ -48,23 +49,14 @@ size_t kp_grams(struct kp_points value, unsigned q, bool padded, uint64_t *out)
     return n;
 }
 
-/* Unicode White_Space. */
-static bool is_space(uint32_t c)
-{
-    if (c < 0x80)
-        return c == ' ' || (c >= 9 && c <= 13);
-    return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
-           c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
 /* The next token from *at on; false when there is none. */
 static bool next_token(struct kp_points v, size_t *at, struct kp_span *span)
 {
     size_t i = *at;
-    while (i < v.len && is_space(v.cp[i]))
+    while (i < v.len && kp_is_space(v.cp[i]))
         i++;
     size_t start = i;
-    while (i < v.len && !is_space(v.cp[i]))
+    while (i < v.len && !kp_is_space(v.cp[i]))
         i++;
     *at = i;
     *span = (struct kp_span){.start = (uint32_t)start, .len = (uint32_t)(i - start)};
