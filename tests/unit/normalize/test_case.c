@@ -76,6 +76,7 @@ static void names(void **state)
         {"name", "JP Morgan", "JP Morgan"},
         {"name", "Leonardo DiCaprio", "Leonardo DiCaprio"},
         {"name", "a JP", "A Jp"},
+        {"name", "İBRAHİM ÖZ", "İbrahi̇m Öz"},
         {"name", "la Cruz, María", "la Cruz, María"},
         {"name", "John VAN", "John Van"},
         {"name", "john j Smith", "John J Smith"},
