@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "normalize/stage.h"
+#include "pipeline/evidence.h"
 #include "tool.h"
 
 static const struct kp_tool tool = {
@@ -26,16 +27,35 @@ static void print_profile(const struct kp_stage *stage)
                 stats[i].applied ? (double)stats[i].nanoseconds / (double)stats[i].applied : 0.0);
 }
 
+/* Lets the columns' evidence settle the rules that want it, then runs. */
+static int run(const struct kp_common *common, struct kp_pipeline_config *config, uint64_t sample)
+{
+    struct kp_evidence evidence;
+    struct kp_buf text = {0};
+    struct kp_error err = {0};
+    enum kp_status status = kp_evidence_gather(&evidence, config, sample, &text, &err);
+    if (!common->quiet)
+        fwrite(text.data, 1, text.len, stderr);
+    int code = status == KP_OK ? kp_tool_run_config(&tool, common, config, NULL)
+                               : kp_tool_fail(&tool, &err);
+    kp_evidence_release(&evidence);
+    kp_buf_release(&text);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     struct kp_common common = KP_COMMON_INIT;
     const char *ledger = NULL;
+    uint64_t sample = 0;
     bool profile = false;
     const struct kp_option options[] = {
         KP_OPT_HEADING("Rules"),
         KP_COMMON_RULES(common),
         {0, "ledger", KP_OPT_STRING, &ledger, "FILE", "write a JSONL line for every changed cell",
          NULL},
+        {0, "evidence", KP_OPT_SIZE, &sample, "N",
+         "records to decide dates with from: auto by (default: all)", NULL},
         {0, "profile-rules", KP_OPT_FLAG, &profile, NULL,
          "tell what each rule cost, on standard error", NULL},
         KP_COMMON_IO(common),
@@ -61,7 +81,7 @@ int main(int argc, char **argv)
         config.sides[KP_SIDE_LEDGER] = ledger;
         config.stages = &stage;
         config.nstages = 1;
-        code = kp_tool_run_config(&tool, &common, &config, NULL);
+        code = run(&common, &config, sample);
         if (profile && code <= KP_EXIT_REJECTED)
             print_profile(stage);
         stage->ops->free(stage);

@@ -98,6 +98,9 @@ static int in_one_process(struct options *o)
     enum kp_status status = kp_run_start(run, &result, &err);
     if (o->run.config.progress)
         fputs("\r\033[K", stderr);
+    struct kp_slice decided = kp_run_evidence(run);
+    if (!o->common.quiet)
+        fwrite(decided.ptr, 1, decided.len, stderr);
     if ((status == KP_OK || status == KP_ERR_LIMIT) && (!o->common.quiet || o->plan)) {
         say_header();
         say_stages(kp_run_steps(run), &result);
@@ -179,6 +182,8 @@ static int parse(struct options *o, int argc, char **argv)
         KP_COMMON_RULES(o->common),
         {0, "source", KP_OPT_LIST, &o->sources, "NAME",
          "name of a feed for _source, in the order of the files (default: the file's name)", NULL},
+        {0, "evidence", KP_OPT_SIZE, &o->run.evidence, "N",
+         "records to decide dates with from: auto by (default: all)", NULL},
         {0, "drop-unknown", KP_OPT_FLAG, &o->run.drop_unknown, NULL,
          "leave out columns that the ruleset does not know", NULL},
         KP_OPT_HEADING("Safety"),

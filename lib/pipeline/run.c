@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "pipeline/evidence.h"
 #include "pipeline/export.h"
 
 struct kp_run {
@@ -9,6 +10,8 @@ struct kp_run {
     struct kp_arena arena;
     const struct kp_schema *columns;
     struct kp_steps steps;
+    struct kp_evidence evidence;
+    struct kp_buf decided; /* by the evidence, in words */
 };
 
 static enum kp_status prepare(struct kp_run *run, struct kp_error *err)
@@ -50,6 +53,7 @@ enum kp_status kp_run_new(const struct kp_run_options *options, struct kp_run **
     if (!run)
         return kp_no_memory(err);
     run->options = *options;
+    run->evidence.fd = -1;
     enum kp_status status = prepare(run, err);
     if (status != KP_OK) {
         kp_run_free(run);
@@ -72,8 +76,17 @@ const struct kp_steps *kp_run_steps(const struct kp_run *run)
 enum kp_status kp_run_start(struct kp_run *run, struct kp_pipeline_result *result,
                             struct kp_error *err)
 {
-    enum kp_status status = kp_pipeline_run(&run->options.config, result, err);
+    struct kp_pipeline_config *c = &run->options.config;
+    enum kp_status status =
+        kp_evidence_gather(&run->evidence, c, run->options.evidence, &run->decided, err);
+    if (status == KP_OK)
+        status = kp_pipeline_run(c, result, err);
     return status == KP_OK ? kp_steps_verdict(&run->steps, err) : status;
+}
+
+struct kp_slice kp_run_evidence(const struct kp_run *run)
+{
+    return kp_string(run->decided.data ? run->decided.data : "", run->decided.len);
 }
 
 void kp_run_free(struct kp_run *run)
@@ -81,6 +94,8 @@ void kp_run_free(struct kp_run *run)
     if (!run)
         return;
     kp_steps_release(&run->steps);
+    kp_evidence_release(&run->evidence);
+    kp_buf_release(&run->decided);
     kp_schema_unref(run->columns);
     kp_arena_release(&run->arena);
     free(run);

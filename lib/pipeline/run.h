@@ -12,7 +12,8 @@ struct kp_run_options {
     const char *const *sources; /* `_source` names of the first inputs; may be NULL */
     size_t nsources;
     bool drop_unknown;
-    uint64_t memory;          /* bytes for each barrier stage; 0: its default */
+    uint64_t evidence; /* records to decide `from: auto` by; 0: all */
+    uint64_t memory; /* bytes for each barrier stage; 0: its default */
     const char *const *steps; /* NULL: the ruleset's pipeline */
     const char *pairs;        /* path for dedupe's scored pairs; NULL: none */
 };
@@ -31,6 +32,10 @@ const struct kp_steps *kp_run_steps(const struct kp_run *run);
 /* Runs it. KP_ERR_LIMIT: the output is in place, but a tolerance of the ruleset was missed. */
 enum kp_status kp_run_start(struct kp_run *run, struct kp_pipeline_result *result,
                             struct kp_error *err);
+
+/* What the columns' evidence decided, one line a ruling, with record numbers; "" when nothing asked
+ * for it. After the start; owned by the run. */
+struct kp_slice kp_run_evidence(const struct kp_run *run);
 
 void kp_run_free(struct kp_run *run);
 
