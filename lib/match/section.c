@@ -353,60 +353,81 @@ static void check(const struct kp_node *node, const struct kp_ruleset *rs,
 
 /* ---- JSON Schema ---- */
 
-/* "name": anything that the descriptor's arguments allow, in short: a value, a list or a map of
- * arguments. */
+#define TEXT "{\"$ref\":\"#/$defs/text\"}"
+#define SHARE "{\"type\":\"number\",\"minimum\":0,\"maximum\":1}"
+#define TEXTS "{\"anyOf\":[" TEXT ",{\"type\":\"array\",\"items\":" TEXT "}]}"
+
+/* "name": what may stand behind it. */
 static void put_rule(struct kp_buf *json, const struct kp_descriptor *d)
 {
     kp_buf_json(json, d->name, strlen(d->name));
     kp_buf_puts(json, ":{\"description\":");
     kp_buf_json(json, d->help, strlen(d->help));
-    kp_buf_putc(json, '}');
+    kp_buf_puts(json, ",\"allOf\":[");
+    kp_schema_value(d, json);
+    kp_buf_puts(json, "]}");
 }
 
-static void put_schema(struct kp_buf *json)
+/* A field, or a map of one key. */
+static void put_key(struct kp_buf *json)
 {
-    static const char names[] =
-        "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"string\"}}]}";
-    kp_buf_puts(
-        json,
-        "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"blocking\","
-        "\"compare\"],"
-        "\"properties\":{\"blocking\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"anyOf\":["
-        "{\"type\":\"string\"},{\"type\":\"object\"},{\"type\":\"array\",\"minItems\":1,"
-        "\"items\":{\"anyOf\":[{\"type\":\"string\"},");
-    struct kp_buf key = {0};
-    kp_buf_puts(&key, "{\"type\":\"object\",\"minProperties\":1,\"maxProperties\":1,"
-                      "\"additionalProperties\":false,"
-                      "\"properties\":{");
+    kp_buf_puts(json,
+                "{\"anyOf\":[" TEXT ",{\"type\":\"object\",\"minProperties\":1,\"maxProperties\":1,"
+                "\"additionalProperties\":false,\"properties\":{");
     for (const struct kp_key_kind *const *k = kp_key_kinds(); *k; k++) {
-        if (k != kp_key_kinds())
-            kp_buf_putc(&key, ',');
-        put_rule(&key, &(*k)->d);
+        kp_buf_puts(json, k == kp_key_kinds() ? "" : ",");
+        put_rule(json, &(*k)->d);
     }
-    kp_buf_puts(&key, "}}");
-    kp_buf_add(json, key.data, key.len);
-    kp_buf_puts(json, "]}}]}},\"compare\":{\"type\":\"object\",\"minProperties\":1,"
-                      "\"additionalProperties\":{\"anyOf\":["
-                      "{\"enum\":[\"exact\",null]},{\"type\":\"object\",\"additionalProperties\":"
-                      "false,\"properties\":{");
+    kp_buf_puts(json, "}}]}");
+}
+
+static void put_blocking(struct kp_buf *json)
+{
+    kp_buf_puts(json, "\"blocking\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"anyOf\":[");
+    put_key(json);
+    kp_buf_puts(json, ",{\"type\":\"array\",\"minItems\":1,\"items\":");
+    put_key(json);
+    kp_buf_puts(json, "}]}}");
+}
+
+static void put_compare(struct kp_buf *json)
+{
+    kp_buf_printf(json,
+                  "\"compare\":{\"type\":\"object\",\"minProperties\":1,\"maxProperties\":%d,"
+                  "\"additionalProperties\":{\"anyOf\":[{\"enum\":[\"exact\",null]},"
+                  "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{",
+                  KP_MAX_COMPARISONS);
     for (const struct kp_measure *const *m = kp_measures(); *m; m++) {
         put_rule(json, &(*m)->d);
         kp_buf_putc(json, ',');
     }
     kp_buf_puts(
         json,
-        "\"exact\":{},\"term_frequency\":{\"type\":[\"boolean\",\"object\"]},\"swapped_with\":{"
-        "\"type\":"
-        "\"string\"},\"missing\":{\"enum\":[\"neutral\",\"different\"]},\"m\":{\"type\":\"array\"},"
-        "\"u\":{\"type\":\"array\"}}}]}},");
-    kp_buf_printf(json, "\"split_by\":%s,\"veto\":%s,", names, names);
-    kp_buf_puts(json, "\"threshold\":{\"type\":[\"number\",\"string\"]},\"suspect\":{\"type\":["
-                      "\"number\",\"string\"]},"
-                      "\"prior\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1},\"max_block\":{"
-                      "\"type\":\"integer\","
-                      "\"minimum\":2,\"maximum\":100000},\"one_to_one\":{\"type\":\"boolean\"}}}");
-    json->failed |= key.failed;
-    kp_buf_release(&key);
+        "\"exact\":{},\"term_frequency\":{\"anyOf\":[{\"$ref\":\"#/$defs/boolean\"},"
+        "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"weight\":" SHARE
+        ",\"minimum\":" SHARE "}}]},\"swapped_with\":" TEXT
+        ",\"missing\":{\"enum\":[\"neutral\",\"different\"]}");
+    for (const char *chances = "mu"; *chances; chances++)
+        kp_buf_printf(json,
+                      ",\"%c\":{\"type\":\"array\",\"maxItems\":%d,\"items\":{\"anyOf\":["
+                      "{\"type\":\"null\"}," SHARE "]}}",
+                      *chances, KP_MAX_LEVELS);
+    kp_buf_puts(json, "}}]}}");
+}
+
+static void put_schema(struct kp_buf *json)
+{
+    kp_buf_puts(json,
+                "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"blocking\","
+                "\"compare\"],\"properties\":{");
+    put_blocking(json);
+    kp_buf_putc(json, ',');
+    put_compare(json);
+    kp_buf_puts(json, ",\"split_by\":" TEXTS ",\"veto\":" TEXTS
+                      ",\"threshold\":{\"$ref\":\"#/$defs/percent\"},"
+                      "\"suspect\":{\"$ref\":\"#/$defs/percent\"},\"prior\":" SHARE
+                      ",\"max_block\":{\"type\":\"integer\",\"minimum\":2,\"maximum\":100000},"
+                      "\"one_to_one\":{\"$ref\":\"#/$defs/boolean\"}}}");
 }
 
 const struct kp_section kp_match_section = {

@@ -192,9 +192,22 @@ static void check(const struct kp_node *node, const struct kp_ruleset *rs,
                           rs->fields[i].name);
 }
 
+#define TEXT "{\"$ref\":\"#/$defs/text\"}"
+#define GROUP "{\"type\":\"array\",\"minItems\":1,\"items\":" TEXT "}"
+#define NAMES "{\"anyOf\":[" TEXT ",{\"type\":\"array\",\"items\":" TEXT "}]}"
+
 static void schema(struct kp_buf *json)
 {
+    kp_buf_puts(json, "{\"allOf\":[");
     kp_schema_value(&section_descriptor, json);
+    kp_buf_puts(json, ",{\"properties\":{\"default\":{\"$ref\":\"#/$defs/merge\"},"
+                      "\"master\":{\"$ref\":\"#/$defs/merge\"},\"groups\":{\"type\":\"array\","
+                      "\"items\":{\"anyOf\":[" GROUP ",{\"type\":\"object\",\"properties\":{"
+                      "\"fields\":" GROUP ",\"rules\":{\"$ref\":\"#/$defs/merge\"}},"
+                      "\"required\":[\"fields\"],\"additionalProperties\":false}]}},"
+                      "\"consent\":{\"anyOf\":[" NAMES ",{\"type\":\"object\",\"properties\":{"
+                      "\"opt_in\":" NAMES ",\"opt_out\":" NAMES ",\"opt_outs_win\":"
+                      "{\"$ref\":\"#/$defs/boolean\"}},\"additionalProperties\":false}]}}}]}");
 }
 
 const struct kp_section kp_merge_section = {

@@ -180,12 +180,16 @@ void kp_export_section_check(const struct kp_node *node, const struct kp_ruleset
 
 void kp_export_section_schema(struct kp_buf *json)
 {
+#define TEXT "{\"$ref\":\"#/$defs/text\"}"
+#define FLAG "{\"$ref\":\"#/$defs/boolean\"}"
     kp_buf_puts(json, "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
-                      "\"fields\":{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"string\"},"
-                      "{\"type\":\"object\",\"minProperties\":1,\"maxProperties\":1}]}},"
-                      "\"own\":{\"type\":\"boolean\"},\"formula_guard\":{\"type\":\"boolean\"},"
-                      "\"bom\":{\"type\":\"boolean\"},\"crlf\":{\"type\":\"boolean\"},"
-                      "\"format\":{\"enum\":[\"csv\",\"tsv\",\"jsonl\",\"json\"]}}}");
+                      "\"fields\":{\"type\":\"array\",\"items\":{\"anyOf\":[" TEXT
+                      ",{\"type\":\"object\",\"minProperties\":1,\"maxProperties\":1,"
+                      "\"additionalProperties\":" TEXT "}]}},"
+                      "\"own\":" FLAG ",\"formula_guard\":" FLAG ",\"bom\":" FLAG ",\"crlf\":" FLAG
+                      ",\"format\":{\"enum\":[\"csv\",\"tsv\",\"jsonl\",\"json\"]}}}");
+#undef TEXT
+#undef FLAG
 }
 
 static const struct kp_node *section(const struct kp_ruleset *rs)

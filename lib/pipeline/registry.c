@@ -5,6 +5,7 @@
 #include "match/section.h"
 #include "merge/plan.h"
 #include "normalize/normalize.h"
+#include "pipeline/export.h"
 #include "pipeline/filter.h"
 #include "validate/stage.h"
 #include "validate/validate.h"
@@ -66,7 +67,10 @@ static void fill(void)
     sections[n++] = kp_match_section;
     sections[n++] = kp_merge_section;
     sections[n++] = kp_segments_section;
-    sections[n++] = (struct kp_section){.key = "export", .help = "what leaves, and in which form"};
+    sections[n++] = (struct kp_section){.key = "export",
+                                        .help = "what leaves, and in which form",
+                                        .check = kp_export_section_check,
+                                        .schema = kp_export_section_schema};
 
     n = 0;
     groups[n++] = (struct kp_rule_group){"normalizers", "normalize", "rules that rewrite a value",

@@ -137,20 +137,25 @@ static void check(const struct kp_node *node, const struct kp_ruleset *rs,
     kp_arena_release(&arena);
 }
 
+#define COMMON                                                                                     \
+    "\"name\":{\"$ref\":\"#/$defs/text\"},\"severity\":{\"enum\":[\"error\",\"warning\"]}"
+#define FIELDS                                                                                     \
+    "{\"anyOf\":[{\"$ref\":\"#/$defs/text\"},{\"type\":\"array\",\"minItems\":1,"                  \
+    "\"items\":{\"$ref\":\"#/$defs/text\"}}]}"
+#define SHAPE "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{" COMMON
+#define COUNT "{\"type\":\"integer\",\"minimum\":0}"
+
 static void schema(struct kp_buf *json)
 {
-    kp_buf_puts(json, "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"additionalProperties\":"
-                      "false,\"properties\":{"
-                      "\"name\":{\"type\":\"string\"},"
-                      "\"unique\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"array\","
-                      "\"minItems\":1,\"items\":{\"type\":"
-                      "\"string\"}}]},"
-                      "\"severity\":{\"enum\":[\"error\",\"warning\"]},"
-                      "\"field\":{\"type\":\"string\"},"
-                      "\"max_missing\":{\"type\":[\"string\",\"number\"]},"
-                      "\"min_sum\":{\"type\":\"number\"},\"max_sum\":{\"type\":\"number\"},"
-                      "\"min_rows\":{\"type\":\"integer\",\"minimum\":0},\"max_rows\":{\"type\":"
-                      "\"integer\",\"minimum\":0}}}}");
+    kp_buf_puts(json,
+                "{\"type\":[\"array\",\"null\"],\"items\":{\"anyOf\":[" SHAPE ",\"unique\":" FIELDS
+                "},\"required\":[\"unique\"]}," SHAPE ",\"field\":" FIELDS
+                ",\"max_missing\":{\"$ref\":\"#/$defs/percent\"},"
+                "\"min_sum\":{\"type\":\"number\"},\"max_sum\":{\"type\":\"number\"}},"
+                "\"required\":[\"field\"],\"anyOf\":[{\"required\":[\"max_missing\"]},"
+                "{\"required\":[\"min_sum\"]},{\"required\":[\"max_sum\"]}]}," SHAPE
+                ",\"min_rows\":" COUNT ",\"max_rows\":" COUNT "},"
+                "\"anyOf\":[{\"required\":[\"min_rows\"]},{\"required\":[\"max_rows\"]}]}]}}");
 }
 
 const struct kp_section kp_dataset_section = {
