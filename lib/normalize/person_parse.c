@@ -85,7 +85,9 @@ static const char *cut_word(struct cutter *c, const char *s, size_t len)
         return reason ? reason : cut_word(c, s + n, len - n);
     }
     const char *reason = check_word(s, len);
-    if (reason && !kp_person_word_kind(c->words, entry, KP_WORD_GENERATION)) /* 3rd */
+    bool third =
+        s[0] >= '0' && s[0] <= '9' && kp_person_word_kind(c->words, entry, KP_WORD_GENERATION);
+    if (reason && !third) /* 3rd */
         return reason;
     return push(c, kp_string(s, len), 0, entry);
 }
@@ -197,6 +199,19 @@ static void find_titles(struct cutter *c)
     }
 }
 
+/* True for the word behind the comma of "Io, Vi": one family name, and one word that is then the
+ * given name. */
+static bool is_lone_given(const struct kp_person *p, size_t at)
+{
+    size_t names = 0, last = at;
+    for (size_t i = 0; i < at; i++)
+        if (!p->tokens[i].role) {
+            names++;
+            last = i;
+        }
+    return names == 1 && p->tokens[last].part != p->tokens[at].part;
+}
+
 /* Generations and degrees at the end; there must be a word before them. */
 static void find_suffixes(struct cutter *c)
 {
@@ -208,7 +223,7 @@ static void find_suffixes(struct cutter *c)
         const struct kp_person_word *w =
             t->role ? NULL
                     : kp_person_word_kind(c->words, t->entry, KP_WORD_GENERATION | KP_WORD_DEGREE);
-        if (!w)
+        if (!w || (w->kind == KP_WORD_GENERATION && is_lone_given(p, i)))
             return;
         take(t, w, w->kind == KP_WORD_DEGREE ? KP_PERSON_DEGREE : KP_PERSON_GENERATION);
     }

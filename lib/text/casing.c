@@ -258,7 +258,7 @@ static void put_name_word(const struct kp_caser *c, struct kp_buf *out, const ch
     map_case(c, false, out, s + w->start, len);
     if (!kp_buf_ok(out))
         return;
-    if (is_roman(out->data + at, out->len - at)) {
+    if (!p.first && is_roman(out->data + at, out->len - at)) {
         out->len = at;
         map_case(c, true, out, s + w->start, len);
         return;

@@ -29,6 +29,8 @@ static void display_form(void **state)
         {NULL, "Dean Martin", "Dean Martin"},
         {NULL, "Madonna", "Madonna"},
         {NULL, "Malcolm X", "Malcolm X"},
+        {NULL, "vi tran", "Vi Tran"},
+        {"sort", "VI TRAN", "Tran, Vi"},
         {NULL, "K L Smith, Ann", "Ann K. L. Smith"},
         /* Persian */
         {NULL, "محمد رضایی", "محمد رضایی"},
