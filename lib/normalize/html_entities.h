@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The code point of a named reference (without & and ;), or 0: those of HTML 4.01, which is what feeds hold. */
+/* The code point of a named reference (without & and ;), or 0: those of HTML 4.01, which is what
+ * feeds hold. */
 uint32_t kp_html_entity(const char *name, size_t len);
 
 #endif

@@ -1,4 +1,5 @@
-/* Made by rules/tables/han.c from the transforms of ICU 72.1 (Unicode licence). Not edited by hand. */
+/* Made by rules/tables/han.c from the transforms of ICU 72.1 (Unicode licence). Not edited by hand.
+ */
 /* clang-format off */
 #include "text/han_table.h"
 

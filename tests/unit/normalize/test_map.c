@@ -6,8 +6,9 @@
 static void folded_look_up(void **state)
 {
     (void)state;
-    static const char *const args = "{values: {Retail: retail, خرده‌فروشی: retail, 零售: retail, "
-                                    "軟件: software}}";
+    static const char *const args =
+        "{values: {Retail: retail, خرده‌فروشی: retail, 零售: retail, "
+        "軟件: software}}";
     struct norm_row rows[] = {
         {args, "RETAIL", "retail"},
         {args, "Rétail.", "retail"},
