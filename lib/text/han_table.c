@@ -1,6 +1,5 @@
-/* Made by rules/tables/han.c from the transforms of ICU 72.1 (Unicode licence). Not edited by hand.
- */
 /* clang-format off */
+/* Made by rules/tables/han.c from the transforms of ICU 72.1 (Unicode licence). Not edited by hand. */
 #include "text/han_table.h"
 
 /* Traditional to simplified: pairs, ascending by the first. */

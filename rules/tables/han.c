@@ -1,6 +1,8 @@
-/* Writes lib/text/han_table.c: simplified and traditional forms, and pinyin, of Han characters, from ICU's transforms.
+/* Writes lib/text/han_table.c: simplified and traditional forms, and pinyin, of Han characters,
+ * from ICU's transforms.
  *
- *     cc rules/tables/han.c $(pkg-config --cflags --libs icu-i18n icu-uc) -o han && ./han >lib/text/han_table.c
+ *     cc rules/tables/han.c $(pkg-config --cflags --libs icu-i18n icu-uc) -o han && ./han
+ * >lib/text/han_table.c
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +64,8 @@ static void pairs(const char *id, const char *name, const char *what)
     printf("\n/* %s: pairs, ascending by the first. */\nconst char16_t %s[] =", what, name);
     for (UChar32 cp = 0x3400; cp <= LAST; cp++) {
         UChar out[32];
-        if (!u_hasBinaryProperty(cp, UCHAR_UNIFIED_IDEOGRAPH) || apply(t, cp, out) != 1 || out[0] == cp)
+        if (!u_hasBinaryProperty(cp, UCHAR_UNIFIED_IDEOGRAPH) || apply(t, cp, out) != 1 ||
+            out[0] == cp)
             continue;
         if (count % PER_LINE == 0)
             printf("%s\n    u\"", count ? "\"" : "");
@@ -86,10 +89,10 @@ static int syllable(const char *s)
     return nsyllables++;
 }
 
-/* Two characters a number, of 90 that need no escape. */
+/* Two digits of base 64 a number. */
 static void put_index(int n)
 {
-    static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+,-./:;<=>@[]^_{|}~";
+    static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#";
     putchar(digits[n / 64]);
     putchar(digits[n % 64]);
 }
@@ -98,7 +101,8 @@ static void pinyin(void)
 {
     UTransliterator *t = transform("Han-Latin; Latin-ASCII; Lower");
     syllable("");
-    printf("\n/* Index of the syllable of U+%04X and on: two digits of base 64 each. */\nconst char kp_han_reading[] =",
+    printf("\n/* Index of the syllable of U+%04X and on: two digits of base 64 each. */\nconst "
+           "char kp_han_reading[] =",
            FIRST);
     for (UChar32 cp = FIRST; cp <= LAST; cp++) {
         UChar out[32];
@@ -120,8 +124,9 @@ static void pinyin(void)
 
 int main(void)
 {
-    printf("/* Made by rules/tables/han.c from the transforms of ICU %s (Unicode licence). Not edited by hand. */\n"
-           "/* clang-format off */\n"
+    printf("/* clang-format off */\n"
+           "/* Made by rules/tables/han.c from the transforms of ICU %s (Unicode licence). Not "
+           "edited by hand. */\n"
            "#include \"text/han_table.h\"\n",
            U_ICU_VERSION);
     pairs("Traditional-Simplified", "kp_han_simplified", "Traditional to simplified");
