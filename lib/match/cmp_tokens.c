@@ -54,7 +54,8 @@ static bool add_bag(struct bags *b, uint32_t id, const struct kp_words *w,
             return false;
         b->items[at + i] = n;
     }
-    qsort(b->items + at, w->count, sizeof *b->items, by_number);
+    if (w->count)
+        qsort(b->items + at, w->count, sizeof *b->items, by_number);
     size_t n = at;
     for (size_t i = 0; i < w->count; i++)
         if (i == 0 || b->items[at + i] != b->items[n - 1])

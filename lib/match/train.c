@@ -16,7 +16,11 @@
 #define CONVERGED 1e-5 /* largest change of any m */
 #define FIRST_MATCHES                                                                              \
     0.05 /* per record: the prior begins low, so that only the clearest pairs speak first */
-#define U_PSEUDO 0.5 /* pairs added to each level of the random ones */
+#define FEW_FIELDS 3 /* of so few none repeats what another says ... */
+#define FEW_FIRST_MATCHES                                                                          \
+    1.0 /* ... and where a low prior found next to nothing, a higher one may be tried */
+#define NEXT_TO_NOTHING 0.05 /* matches per record */
+#define U_PSEUDO 0.5         /* pairs added to each level of the random ones */
 
 /* ---- random pairs ---- */
 
@@ -203,12 +207,12 @@ static uint32_t complete_fields(const struct kp_train_input *in)
 /* m, the prior, u and (after one round without) what fields share by turns, until m stands still.
  * Returns the most matches of any round; < 0: memory is out. */
 static double iterate(struct kp_training *t, const struct kp_scorer *s,
-                      const struct kp_dependence_input *in, bool shared)
+                      const struct kp_dependence_input *in, bool shared, double first)
 {
     struct kp_model *m = &t->model;
     double scope = fmax(t->pairs_in_scope, 2), change = 1, most = 0;
     first_guess(m, s);
-    m->prior = fmin(0.5, fmax(FIRST_MATCHES * (double)s->table->nrecords, 1) / scope);
+    m->prior = fmin(0.5, fmax(first * (double)s->table->nrecords, 1) / scope);
     estimate_u(m, s, in->random, in->nrandom, false);
     for (int round = 0; round < MOST_ROUNDS && change >= CONVERGED; round++) {
         estimate_u(m, s, in->random, in->nrandom, true);
@@ -227,9 +231,12 @@ static double iterate(struct kp_training *t, const struct kp_scorer *s,
 static enum kp_status fit_model(struct kp_training *t, const struct kp_scorer *s,
                                 const struct kp_dependence_input *in, struct kp_error *err)
 {
-    double most = iterate(t, s, in, true);
+    double most = iterate(t, s, in, true, FIRST_MATCHES);
     if (most >= 0 && t->matches < COLLAPSED * most)
-        most = iterate(t, s, in, false);
+        most = iterate(t, s, in, false, FIRST_MATCHES);
+    if (most >= 0 && s->n <= FEW_FIELDS &&
+        t->matches < NEXT_TO_NOTHING * (double)s->table->nrecords)
+        most = iterate(t, s, in, false, FEW_FIRST_MATCHES);
     return most >= 0 ? KP_OK : kp_no_memory(err);
 }
 
