@@ -34,7 +34,7 @@ static int run(const struct kp_common *common, struct kp_pipeline_config *config
     struct kp_buf text = {0};
     struct kp_error err = {0};
     enum kp_status status = kp_evidence_gather(&evidence, config, sample, &text, &err);
-    if (!common->quiet)
+    if (!common->quiet && text.len > 0)
         fwrite(text.data, 1, text.len, stderr);
     int code = status == KP_OK ? kp_tool_run_config(&tool, common, config, NULL)
                                : kp_tool_fail(&tool, &err);
