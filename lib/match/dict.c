@@ -121,8 +121,3 @@ uint32_t kp_dict_find(const struct kp_dict *d, const char *ptr, size_t len)
     size_t i = find_slot(d, kp_hash(ptr, len, 0), ptr, len);
     return d->slots[i] ? d->slots[i] - 1 : KP_DICT_FULL;
 }
-
-size_t kp_dict_memory(const struct kp_dict *d)
-{
-    return d->nslots * 2 * sizeof *d->slots + (d->cap + 1) * sizeof *d->starts + d->bytes_cap;
-}

@@ -37,7 +37,4 @@ static inline struct kp_slice kp_dict_value(const struct kp_dict *d, uint32_t id
     return kp_string(d->bytes + d->starts[id], d->starts[id + 1] - d->starts[id]);
 }
 
-/* Bytes of memory that it holds. */
-size_t kp_dict_memory(const struct kp_dict *d);
-
 #endif

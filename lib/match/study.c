@@ -143,10 +143,3 @@ enum kp_status kp_study_column(const struct kp_table *t, uint32_t column,
     out->kind = decide(&s, out, n - 1, have);
     return KP_OK;
 }
-
-const char *kp_column_kind_name(enum kp_column_kind k)
-{
-    static const char *const names[] = {"nothing", "identifier", "category", "date",   "e-mail",
-                                        "phone",   "code",       "name",     "phrase", "text"};
-    return names[k];
-}

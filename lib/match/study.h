@@ -33,6 +33,4 @@ struct kp_column_study {
 enum kp_status kp_study_column(const struct kp_table *t, uint32_t column,
                                struct kp_column_study *out, struct kp_error *err);
 
-const char *kp_column_kind_name(enum kp_column_kind k);
-
 #endif

@@ -192,11 +192,3 @@ enum kp_status kp_table_rank(const struct kp_table *t, uint32_t *rank, uint64_t 
     free(items);
     return KP_OK;
 }
-
-size_t kp_table_memory(const struct kp_table *t)
-{
-    size_t sum = 0;
-    for (unsigned i = 0; i < t->ncolumns; i++)
-        sum += kp_dict_memory(&t->columns[i].dict) + t->cap * sizeof(uint32_t);
-    return sum;
-}

@@ -49,9 +49,6 @@ enum kp_status kp_table_finish(struct kp_table *t, struct kp_error *err);
 enum kp_status kp_table_rank(const struct kp_table *t, uint32_t *rank, uint64_t *hashes,
                              struct kp_error *err);
 
-/* Bytes of memory that it holds. */
-size_t kp_table_memory(const struct kp_table *t);
-
 /* The value of a record as the table has it. */
 static inline struct kp_slice kp_table_value(const struct kp_table *t, uint32_t column,
                                              size_t record)
