@@ -41,7 +41,7 @@ help:
 	@echo 'make demo        build, run the whole pipeline on testdata/, show the result'
 	@echo 'make check       build what tests need, run all tests'
 	@echo 'make check-san   the same under AddressSanitizer and UBSan; check-tsan: threads; check-valgrind: unit tests'
-	@echo 'make fuzz-short  20 seconds of fuzzing in all; make fuzz: SECONDS_EACH=3600 for each target'
+	@echo 'make fuzz-short  a short run of each fuzz target, the same each time; make fuzz: SECONDS_EACH=3600 for each'
 	@echo 'make bench       measure against the peers that are installed (BENCH=part for one part)'
 	@echo 'make lint        clang-format, clang-tidy, shellcheck, mandoc'
 	@echo 'make install     PREFIX=/usr/local DESTDIR='
@@ -128,16 +128,20 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
 	    CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" $(BUILD)-fuzz/libkempt.a
 	clang $(KP_CFLAGS) $(FUZZ_CFLAGS) -o $@ $< $(BUILD)-fuzz/libkempt.a $(KP_LIBS)
 
+# $(1): how long. The short run begins with the same seed and the corpus of the repository alone, so that it is the same run each
+# time; the long one keeps what it finds in $(BUILD)/corpus.
 define run_fuzz
-	@for f in $(FUZZ_BIN); do name=$${f##*/fuzz_}; mkdir -p $(BUILD)/corpus/$$name; \
+	@for f in $(FUZZ_BIN); do name=$${f##*/fuzz_}; found=$(BUILD)/$(2)/$$name; mkdir -p $$found; \
 	    seeds=tests/fuzz/corpus/$$name; [ -d $$seeds ] || seeds=; \
-	    echo "fuzzing $$name"; $$f -max_total_time=$(1) -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=0 \
-	        -artifact_prefix=$(BUILD)/ $(BUILD)/corpus/$$name $$seeds || exit 1; done
+	    printf 'fuzzing %s: ' $$name; \
+	    if $$f $(1) -timeout=20 -rss_limit_mb=2048 -verbosity=0 -artifact_prefix=$(BUILD)/ $$found $$seeds \
+	        >$(BUILD)/fuzz-$$name.log 2>&1; then echo 'no finding'; else tail -40 $(BUILD)/fuzz-$$name.log; exit 1; fi; done
 endef
 fuzz: deps-check fuzz-programs
-	$(call run_fuzz,$(SECONDS_EACH))
+	$(call run_fuzz,-max_total_time=$(SECONDS_EACH),corpus)
 fuzz-short: deps-check fuzz-programs
-	$(call run_fuzz,4)
+	@rm -rf $(BUILD)/corpus-short
+	$(call run_fuzz,-seed=1 -runs=20000,corpus-short)
 
 .PHONY: lint
 lint:

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # What a small run leaves behind: m.json (manifest), p.json (profile), rejects.jsonl.
 cat >r.yaml <<'END'
 ruleset: people
