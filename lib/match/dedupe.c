@@ -1,6 +1,7 @@
 #include "match/dedupe.h"
 
 #include "match/choose.h"
+#include "match/model_file.h"
 #include "match/pairs_file.h"
 #include "match/rowstore.h"
 #include "match/section.h"
@@ -15,6 +16,7 @@ struct dedupe {
     struct kp_match_config config;
     bool configured; /* by a match section */
     bool chosen;
+    struct kp_saved_model *saved; /* the model to match with; NULL: train */
     struct kp_table table;
     struct kp_rowstore *rows;
     uint32_t id_column, source_column, kept_column;
@@ -54,6 +56,12 @@ static bool compared(const struct dedupe *d, struct kp_slice name)
     return false;
 }
 
+/* Whether all columns take part in the order of records and in the names of clusters. */
+static bool all_columns(const struct dedupe *d)
+{
+    return d->saved ? d->saved->all_columns : !d->configured;
+}
+
 static const char *source_field(const struct dedupe *d)
 {
     return d->options.source_field ? d->options.source_field : "_source";
@@ -65,7 +73,7 @@ static bool take_column(struct dedupe *d, struct kp_slice name, uint32_t *out)
     bool id = d->options.id && kp_slice_is(name, d->options.id);
     bool source = d->options.mode != KP_DEDUPE && kp_slice_is(name, source_field(d));
     bool kept = d->options.keep && kp_slice_is(name, d->options.keep);
-    bool wanted = d->configured ? compared(d, name) : !kp_name_is_own(name);
+    bool wanted = all_columns(d) ? !kp_name_is_own(name) : compared(d, name);
     *out = UINT32_MAX;
     if (!id && !source && !kept && !wanted)
         return true;
@@ -185,6 +193,7 @@ static enum kp_status match(struct dedupe *d, struct kp_error *err)
                                    .threads = thread_count(d),
                                    .max_pairs = d->options.max_pairs,
                                    .plan = d->options.plan,
+                                   .model = d->saved ? &d->saved->model : NULL,
                                    .threshold = d->options.threshold,
                                    .suspect = d->options.suspect};
     d->matched = true;
@@ -193,6 +202,10 @@ static enum kp_status match(struct dedupe *d, struct kp_error *err)
         st = kp_no_memory(err);
     if (st == KP_OK && d->options.pairs && !d->options.plan)
         st = kp_pairs_file_write(&d->matcher, d->id_column, d->options.pairs, err);
+    if (st == KP_OK && d->options.save_model && d->matcher.model)
+        st =
+            kp_model_save(&d->config, d->matcher.model, kp_weight_probability(d->matcher.threshold),
+                          all_columns(d), d->options.save_model, err);
     return st;
 }
 
@@ -248,6 +261,7 @@ static void free_stage(struct kp_stage *s)
     kp_table_release(&d->table);
     kp_rowstore_free(d->rows);
     kp_match_config_release(&d->config);
+    kp_saved_model_free(d->saved);
     free(d->names);
     free(d);
 }
@@ -262,6 +276,34 @@ static const struct kp_stage_ops ops = {
     .free = free_stage,
 };
 
+/* The configuration moves from the saved model to the stage. */
+static enum kp_status read_model(struct dedupe *d, struct kp_error *err)
+{
+    enum kp_status st = kp_model_load(d->options.model, &d->saved, err);
+    if (st != KP_OK)
+        return st;
+    kp_match_config_release(&d->config);
+    d->config = d->saved->config;
+    kp_match_config_init(&d->saved->config);
+    d->configured = true;
+    return KP_OK;
+}
+
+static enum kp_status read_section(struct dedupe *d, struct kp_error *err)
+{
+    const struct kp_ruleset *rules = d->options.rules;
+    const struct kp_node *node =
+        rules && !d->options.ignore_section ? kp_node_get(rules->root, kp_match_section.key) : NULL;
+    if (!node)
+        return KP_OK;
+    struct kp_diagnostics diags;
+    kp_diagnostics_init(&diags, rules->file);
+    enum kp_status st = kp_match_section_read(node, rules, &d->config, &diags, err);
+    kp_diagnostics_release(&diags);
+    d->configured = true;
+    return st;
+}
+
 enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, struct kp_stage **out,
                                    struct kp_error *err)
 {
@@ -274,16 +316,8 @@ enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, stru
     kp_match_config_init(&d->config);
     d->rows = kp_rowstore_new((options->memory ? options->memory : KP_DEDUPE_MEMORY) / 2);
     enum kp_status st = d->rows ? KP_OK : kp_no_memory(err);
-    const struct kp_node *node = options->rules && !options->ignore_section
-                                     ? kp_node_get(options->rules->root, kp_match_section.key)
-                                     : NULL;
-    if (st == KP_OK && node) {
-        struct kp_diagnostics diags;
-        kp_diagnostics_init(&diags, options->rules->file);
-        st = kp_match_section_read(node, options->rules, &d->config, &diags, err);
-        kp_diagnostics_release(&diags);
-        d->configured = true;
-    }
+    if (st == KP_OK)
+        st = options->model ? read_model(d, err) : read_section(d, err);
     if (st != KP_OK) {
         free_stage(&d->stage);
         return st;

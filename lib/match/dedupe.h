@@ -28,8 +28,11 @@ struct kp_dedupe_options {
     uint64_t max_pairs;        /* candidates; 0: no limit */
     const char *pairs;         /* path for the scored pairs, JSONL; NULL: none */
     bool plan;                 /* only block: every record is its own cluster */
-    const char *keep;    /* a field that is kept aside, never compared (a truth); NULL: none */
-    bool ignore_section; /* study the columns even if the ruleset has a match section */
+    const char *keep;  /* a field that is kept aside, never compared (a truth); NULL: none */
+    const char *model; /* path of a saved model to match with: stands for the match section and for
+                          training; NULL: none */
+    const char *save_model; /* path for the model after the run; NULL: none */
+    bool ignore_section;    /* study the columns even if the ruleset has a match section */
 };
 
 #define KP_DEDUPE_MEMORY (UINT64_C(2) << 30)

@@ -17,9 +17,10 @@ static double fit(struct kp_model *m, unsigned i, const double *seen)
         double now = (seen[k] + PSEUDO_MATCHES) / sum;
         if (k + 1 == m->levels[i])
             now = fmax(now, LEAST_DIFFERENT);
-        if (m->state[i][k] == KP_LEVEL_FIXED)
+        if (m->fixed_m[i] >> k & 1)
             continue;
-        m->state[i][k] = seen[k] > 0 ? KP_LEVEL_TRAINED : KP_LEVEL_UNSEEN;
+        if (m->state[i][k] != KP_LEVEL_FIXED)
+            m->state[i][k] = seen[k] > 0 ? KP_LEVEL_TRAINED : KP_LEVEL_UNSEEN;
         change = fmax(change, fabs(now - m->m[i][k]));
         m->m[i][k] = now;
     }

@@ -22,6 +22,7 @@ struct kp_model {
     double m[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1];
     double u[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1];
     uint8_t state[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1];
+    uint16_t fixed_m[KP_MAX_COMPARISONS];                 /* levels, by bit, whose m is given */
     double prior;                                         /* chance that two random records match */
     double weight[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1]; /* log2(m / u); made by kp_model_weigh */
     double prior_weight;

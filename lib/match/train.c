@@ -157,8 +157,10 @@ static void first_guess(struct kp_model *m, const struct kp_scorer *s)
             part = 0.5;
         }
         for (unsigned k = 0; k < n; k++) {
-            if (spec->fixed_m[k] >= 0)
+            if (spec->fixed_m[k] >= 0) {
                 m->m[i][k] = spec->fixed_m[k];
+                m->fixed_m[i] |= (uint16_t)(1u << k);
+            }
             if (spec->fixed_m[k] >= 0 || spec->fixed_u[k] >= 0)
                 m->state[i][k] = KP_LEVEL_FIXED;
         }
