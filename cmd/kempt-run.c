@@ -51,7 +51,8 @@ static void say_summary(const struct kp_steps *steps)
 {
     struct kp_buf text = {0};
     kp_steps_summary(steps, &text);
-    fwrite(text.data, 1, text.len, stderr);
+    if (text.len)
+        fwrite(text.data, 1, text.len, stderr);
     kp_buf_release(&text);
 }
 
