@@ -14,40 +14,46 @@ const char *const kp_value_kind_names[KP_KIND_COUNT] = {
 
 enum { TEXT_MAX = 128 }; /* bytes of a value that is looked at for kinds of fixed form */
 
-/* What the characters of a plain value are, counted in one go. */
+/* What a byte of a plain value is. */
+enum class { OTHER, DIGIT, LETTER, SPACE, DOT, DASH, SLASH, COLON, AT, PLUS, PAREN, CLASSES };
+
+/* clang-format off */
+static const unsigned char classes[256] = {
+    [' '] = SPACE, ['.'] = DOT, ['-'] = DASH, ['/'] = SLASH, [':'] = COLON, ['@'] = AT,
+    ['+'] = PLUS, ['('] = PAREN, [')'] = PAREN,
+    ['0'] = DIGIT, ['1'] = DIGIT, ['2'] = DIGIT, ['3'] = DIGIT, ['4'] = DIGIT,
+    ['5'] = DIGIT, ['6'] = DIGIT, ['7'] = DIGIT, ['8'] = DIGIT, ['9'] = DIGIT,
+    ['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER, ['e'] = LETTER,
+    ['f'] = LETTER, ['g'] = LETTER, ['h'] = LETTER, ['i'] = LETTER, ['j'] = LETTER,
+    ['k'] = LETTER, ['l'] = LETTER, ['m'] = LETTER, ['n'] = LETTER, ['o'] = LETTER,
+    ['p'] = LETTER, ['q'] = LETTER, ['r'] = LETTER, ['s'] = LETTER, ['t'] = LETTER,
+    ['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER, ['x'] = LETTER, ['y'] = LETTER,
+    ['z'] = LETTER, ['A'] = LETTER, ['B'] = LETTER, ['C'] = LETTER, ['D'] = LETTER,
+    ['E'] = LETTER, ['F'] = LETTER, ['G'] = LETTER, ['H'] = LETTER, ['I'] = LETTER,
+    ['J'] = LETTER, ['K'] = LETTER, ['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER,
+    ['O'] = LETTER, ['P'] = LETTER, ['Q'] = LETTER, ['R'] = LETTER, ['S'] = LETTER,
+    ['T'] = LETTER, ['U'] = LETTER, ['V'] = LETTER, ['W'] = LETTER, ['X'] = LETTER,
+    ['Y'] = LETTER, ['Z'] = LETTER,
+};
+/* clang-format on */
+
+/* What the characters of a plain value are. */
 struct census {
-    size_t digits, letters, upper, spaces, dots, dashes, slashes, colons, ats, plus, parens, others;
+    size_t digits, letters, spaces, dots, dashes, slashes, colons, ats, plus, parens, others;
 };
 
+/* A byte each of two words holds the count of a class: a value has at most TEXT_MAX bytes. */
 static struct census count(struct kp_slice s)
 {
-    struct census c = {0};
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char b = (unsigned char)s.ptr[i];
-        if (b >= '0' && b <= '9')
-            c.digits++;
-        else if ((b | 32) >= 'a' && (b | 32) <= 'z')
-            c.letters++, c.upper += b < 'a';
-        else if (b == ' ')
-            c.spaces++;
-        else if (b == '.')
-            c.dots++;
-        else if (b == '-')
-            c.dashes++;
-        else if (b == '/')
-            c.slashes++;
-        else if (b == ':')
-            c.colons++;
-        else if (b == '@')
-            c.ats++;
-        else if (b == '+')
-            c.plus++;
-        else if (b == '(' || b == ')')
-            c.parens++;
-        else
-            c.others++;
-    }
-    return c;
+    _Static_assert(TEXT_MAX < 256 && CLASSES <= 16, "counts fit their bytes");
+    unsigned __int128 counts = 0;
+    for (size_t i = 0; i < s.len; i++)
+        counts += (unsigned __int128)1 << 8 * classes[(unsigned char)s.ptr[i]];
+#define COUNT(class) ((size_t)(counts >> 8 * (class)) & 0xFF)
+    return (struct census){COUNT(DIGIT), COUNT(LETTER), COUNT(SPACE), COUNT(DOT),
+                           COUNT(DASH),  COUNT(SLASH),  COUNT(COLON), COUNT(AT),
+                           COUNT(PLUS),  COUNT(PAREN),  COUNT(OTHER)};
+#undef COUNT
 }
 
 static bool email(struct kp_slice s, const struct census *c)
@@ -127,7 +133,7 @@ static bool iban(struct kp_slice s, const struct census *c)
 static bool starts(struct kp_slice s, const char *with)
 {
     size_t n = strlen(with);
-    return s.len > n && strncasecmp(s.ptr, with, n) == 0;
+    return s.len > n && (s.ptr[0] | 32) == with[0] && strncasecmp(s.ptr, with, n) == 0;
 }
 
 static bool uuid(struct kp_slice s, const struct census *c)

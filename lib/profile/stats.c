@@ -63,7 +63,7 @@ static bool add_date(struct kp_field_stats *f, const struct kp_tick *t, uint64_t
     if (!need_dates(f))
         return false;
     f->dates->readers[r.forms]++;
-    kp_date_evidence_add(&f->dates->evidence, s, row);
+    kp_date_evidence_add_readings(&f->dates->evidence, r, row);
     return true;
 }
 
@@ -94,8 +94,7 @@ static bool add_tick(struct kp_field_stats *f, struct kp_stats_scratch *scratch,
     count_facts(f, &facts, t->count);
     if ((facts.kinds >> KP_KIND_NUMBER & 1) && !kp_numbers_add(&f->numbers, facts.number, t->count))
         return false;
-    return kp_freq_add(&f->values, t->hash, t->key, t->len, t->count) &&
-           kp_freq_add(&f->patterns, kp_hash(p->data, p->len, 0), p->data, p->len, t->count);
+    return kp_freq_add(&f->patterns, kp_hash(p->data, p->len, 0), p->data, p->len, t->count);
 }
 
 bool kp_field_stats_add(struct kp_field_stats *f, struct kp_stats_scratch *scratch,
@@ -107,6 +106,11 @@ bool kp_field_stats_add(struct kp_field_stats *f, struct kp_stats_scratch *scrat
         const struct kp_tick *t = &ticks->slots[ticks->used[i]];
         f->filled += t->count;
         ok = add_tick(f, scratch, t, first_record + t->row);
+    }
+    /* by itself, so that waits for memory overlap */
+    for (size_t i = 0; i < ticks->count && ok; i++) {
+        const struct kp_tick *t = &ticks->slots[ticks->used[i]];
+        ok = kp_freq_add(&f->values, t->hash, t->key, t->len, t->count);
     }
     return ok;
 }

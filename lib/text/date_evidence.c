@@ -49,6 +49,12 @@ void kp_date_evidence_add(struct kp_date_evidence *e, struct kp_slice value, uin
     if (kp_slice_empty(value))
         return;
     kp_date_read(value, &e->options, &r, &reason);
+    kp_date_evidence_add_readings(e, r, row);
+}
+
+void kp_date_evidence_add_readings(struct kp_date_evidence *e, struct kp_date_readings r,
+                                   uint64_t row)
+{
     unsigned any_day = r.forms;
     for (int f = 0; f < KP_DATE_FORMS; f++)
         if (has(r.forms, f) && r.days[f] > e->latest)
@@ -58,6 +64,8 @@ void kp_date_evidence_add(struct kp_date_evidence *e, struct kp_slice value, uin
         return;
     }
     e->read++;
+    if (any_day == r.shaped && (any_day & (any_day - 1)) == 0)
+        return; /* one form alone: nothing to decide */
     for (int a = 0; a < KP_DATE_FORMS; a++) {
         for (int b = 0; b < KP_DATE_FORMS && has(r.forms, a); b++) {
             bool differ = has(any_day, b) && r.days[a] != r.days[b];

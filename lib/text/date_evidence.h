@@ -64,6 +64,10 @@ void kp_date_evidence_init(struct kp_date_evidence *e, const struct kp_date_opti
 /* One value of the column; row is its number for messages. Empty values say nothing. */
 void kp_date_evidence_add(struct kp_date_evidence *e, struct kp_slice value, uint64_t row);
 
+/* The same for a value that kp_date_read has read already, with the options of the evidence. */
+void kp_date_evidence_add_readings(struct kp_date_evidence *e, struct kp_date_readings readings,
+                                   uint64_t row);
+
 /* Adds what another one, of the same options, has seen. */
 void kp_date_evidence_merge(struct kp_date_evidence *e, const struct kp_date_evidence *other);
 

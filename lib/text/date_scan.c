@@ -534,10 +534,45 @@ static bool try_layout(bool (*read)(const struct tokens *, struct kp_date_scan *
     return true;
 }
 
+/* The commonest shape without the way round by tokens: three ASCII numbers of at most four digits
+ * with one of / - . between them, such as 2024-05-01. */
+static bool scan_plain(struct kp_slice s, struct kp_date_scan *out)
+{
+    enum { LONGEST = 14, DIGITS = 4 };
+    int at = 0, digits = 0;
+    int64_t value = 0;
+    char separator = 0;
+    if (s.len > LONGEST)
+        return false;
+    for (size_t i = 0; i <= s.len; i++) {
+        char c = i < s.len ? s.ptr[i] : separator;
+        if (c >= '0' && c <= '9') {
+            value = value * 10 + (c - '0');
+            digits++;
+            continue;
+        }
+        if ((c != '/' && c != '-' && c != '.') || (separator && c != separator) || digits == 0 ||
+            digits > DIGITS || at == KP_DATE_NUMBERS_MAX)
+            return false;
+        out->numbers[at].value = value;
+        out->numbers[at++].digits = digits;
+        separator = c;
+        value = digits = 0;
+    }
+    out->layout = KP_LAYOUT_NUMBERS;
+    out->separator = separator;
+    out->count = at;
+    out->calendar = -1;
+    return at == KP_DATE_NUMBERS_MAX;
+}
+
 bool kp_date_scan(struct kp_slice s, struct kp_date_scan *out)
 {
     char text[KP_DATE_TEXT_MAX];
     struct tokens t;
+    memset(out, 0, sizeof *out);
+    if (scan_plain(s, out))
+        return true;
     memset(out, 0, sizeof *out);
     if (s.len > 2 * KP_DATE_TEXT_MAX)
         return false;

@@ -2,22 +2,46 @@
 
 #include <utf8proc.h>
 
-/* ASCII, in one pass. */
-static void fold_ascii(struct kp_slice s, struct kp_buf *out)
+#include "text/unicode.h"
+
+/* True when folding changes no more than ASCII capitals and blanks: beside ASCII there are only
+ * letters of scripts without case that no normal form changes. */
+static bool is_simple(struct kp_slice s)
 {
-    bool pending = false, some = false;
+    enum { CASELESS = 0x620 }; /* the stable letters from here on have no case */
+    for (size_t i = 0; i < s.len;) {
+        uint32_t cp;
+        if (!(s.ptr[i] & 0x80)) {
+            i++;
+            continue;
+        }
+        i += kp_utf8_decode(s.ptr + i, s.len - i, &cp);
+        if (cp == KP_BAD_UTF8 || cp < CASELESS || !kp_is_stable_letter(KP_NFKC, cp))
+            return false;
+    }
+    return true;
+}
+
+/* In one pass. */
+static void fold_simple(struct kp_slice s, struct kp_buf *out)
+{
+    bool pending = false;
+    char *to = kp_buf_reserve(out, (size_t)s.len + 1);
+    size_t n = 0;
+    if (!to)
+        return;
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
         if (c <= ' ') {
-            pending = some;
+            pending = n > 0;
             continue;
         }
         if (pending)
-            kp_buf_putc(out, ' ');
+            to[n++] = ' ';
         pending = false;
-        some = true;
-        kp_buf_putc(out, (char)(c >= 'A' && c <= 'Z' ? c + 32 : c));
+        to[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
     }
+    out->len += n;
 }
 
 static bool blank(utf8proc_int32_t cp)
@@ -46,11 +70,8 @@ static void fold_points(const utf8proc_int32_t *points, size_t n, struct kp_buf 
 
 bool kp_fold_value(struct kp_slice s, struct kp_buf *out)
 {
-    bool ascii = true;
-    for (size_t i = 0; i < s.len && ascii; i++)
-        ascii = !(s.ptr[i] & 0x80);
-    if (ascii) {
-        fold_ascii(s, out);
+    if (is_simple(s)) {
+        fold_simple(s, out);
         return kp_buf_ok(out);
     }
     const utf8proc_option_t how =

@@ -146,7 +146,8 @@ static bool in_list(const char *const *list, size_t n, struct kp_slice s)
 {
     while (n) {
         const char *middle = list[n / 2];
-        int c = strncmp(s.ptr, middle, s.len);
+        int c = (unsigned char)s.ptr[0] - (unsigned char)middle[0];
+        c = c || s.len == 0 ? c : strncmp(s.ptr, middle, s.len);
         c = c ? c : -(middle[s.len] != '\0');
         if (c == 0)
             return true;
