@@ -32,6 +32,10 @@ struct walk {
 
 static int script_index(uint32_t cp)
 {
+    if (cp >= 0x4E00 && cp < 0x9FFD)
+        return KP_PS_HAN;
+    if (cp >= 0x621 && cp < 0x64B && cp != 0x640)
+        return KP_PS_ARABIC;
     switch (kp_script_of(cp)) {
     case KP_SCRIPT_LATIN:
         return KP_PS_LATIN;
@@ -136,6 +140,8 @@ static void step(struct walk *w, uint32_t cp, const char *bytes, size_t len)
         w->f->flaws |= 1u << KP_FLAW_MOJIBAKE;
     if (cp >= '0' && cp <= '9') {
         put_sign(w, "9", false);
+    } else if ((cp >= 0x621 && cp < 0x64B) || (cp >= 0x4E00 && cp < 0x9FFD)) {
+        letter(w, cp);
     } else if (cp >= 0x80 && kp_digit_value((int32_t)cp) >= 0) {
         w->f->flaws |= 1u << KP_FLAW_DIGITS;
         put_sign(w, "۹", false);
@@ -182,10 +188,26 @@ static bool step_ascii(struct walk *w, unsigned char c)
     return true;
 }
 
+/* Goes over small Latin letters that a run of them in the pattern stands for already. */
+static size_t skip_run(struct walk *w, struct kp_slice s, size_t i)
+{
+    size_t from = i;
+    if (!w->run || w->sign != letter_signs[KP_PS_LATIN] || w->word != KP_PS_LATIN)
+        return i;
+    while (i < s.len && s.ptr[i] >= 'a' && s.ptr[i] <= 'z')
+        i++;
+    if (i > from)
+        w->previous = (unsigned char)s.ptr[i - 1];
+    w->f->length += (uint32_t)(i - from);
+    return i;
+}
+
 static void walk_value(struct walk *w, struct kp_slice s)
 {
     for (size_t i = 0; i < s.len;) {
         uint32_t cp;
+        if ((i = skip_run(w, s, i)) == s.len)
+            break;
         if (step_ascii(w, (unsigned char)s.ptr[i])) {
             i++;
             continue;

@@ -173,16 +173,27 @@ static bool boolean(struct kp_slice s)
 /* A word without the stops and commas around it is a legal form. */
 static bool legal_form(struct kp_slice w)
 {
-    static const char *const forms[] = {"ltd",   "llc",   "inc",  "gmbh",  "corp",  "co", "s.a",
-                                        "sarl",  "plc",   "ag",   "bv",    "srl",   "kg", "شرکت",
-                                        "سهامی", "موسسه", "شركة", "مؤسسة", "ذ.م.م", NULL};
+#define FORM(text)                                                                                 \
+    {                                                                                              \
+        sizeof(text) - 1, text                                                                     \
+    }
+    static const struct {
+        uint32_t len;
+        const char *text;
+    } forms[] = {
+        FORM("ltd"),   FORM("llc"),  FORM("inc"),   FORM("gmbh"),  FORM("corp"),
+        FORM("co"),    FORM("s.a"),  FORM("sarl"),  FORM("plc"),   FORM("ag"),
+        FORM("bv"),    FORM("srl"),  FORM("kg"),    FORM("شرکت"),  FORM("سهامی"),
+        FORM("موسسه"), FORM("شركة"), FORM("مؤسسة"), FORM("ذ.م.م"),
+    };
+#undef FORM
     while (w.len && (w.ptr[w.len - 1] == '.' || w.ptr[w.len - 1] == ',' || w.ptr[w.len - 1] == ')'))
         w.len--;
     if (w.len < 2 || w.len > 12)
         return false;
-    for (const char *const *f = forms; *f; f++)
-        if (((*f)[0] | 32) == (w.ptr[0] | 32) && strlen(*f) == w.len &&
-            strncasecmp(w.ptr, *f, w.len) == 0)
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (forms[i].len == w.len && (forms[i].text[0] | 32) == (w.ptr[0] | 32) &&
+            strncasecmp(w.ptr, forms[i].text, w.len) == 0)
             return true;
     return false;
 }
@@ -199,11 +210,9 @@ static bool company(struct kp_slice s, bool han)
                    memmem(s.ptr, s.len, "集團", 6));
 }
 
-static bool name(struct kp_slice s, const struct kp_facts *f)
+static bool name(const struct census *c, const struct kp_facts *f)
 {
-    size_t words = 1;
-    for (size_t i = 0; i < s.len; i++)
-        words += s.ptr[i] == ' ';
+    size_t words = c->spaces + 1;
     bool han = f->scripts == 1u << KP_PS_HAN;
     return f->scripts != 0 && words <= 5 &&
            (han ? f->length >= 2 && f->length <= 4 : f->length >= 2 && f->length <= 60);
@@ -277,7 +286,7 @@ void kp_kinds_of(struct kp_slice value, struct kp_facts *f)
         f->kinds |= 1u << KP_KIND_BOOLEAN;
     if (f->scripts && company(s, f->scripts >> KP_PS_HAN & 1))
         f->kinds |= 1u << KP_KIND_COMPANY;
-    else if (c.digits == 0 && c.ats + c.slashes + c.colons + c.plus + c.parens == 0 && name(s, f))
+    else if (c.digits == 0 && c.ats + c.slashes + c.colons + c.plus + c.parens == 0 && name(&c, f))
         f->kinds |= 1u << KP_KIND_NAME;
     bool separated = c.dashes + c.slashes + c.dots >= 2 || c.spaces >= 2 || c.others > 0;
     f->maybe_date = c.digits >= 3 && s.len <= 48 && c.ats == 0 && c.plus + c.parens <= 1 &&

@@ -105,10 +105,15 @@ struct kp_part *kp_parts_get(struct kp_parts *p, struct kp_slice source,
     return part;
 }
 
-bool kp_parts_merge(struct kp_parts *p, const struct kp_parts *from,
-                    const struct kp_stats_limits *limits)
+bool kp_parts_merge(struct kp_parts *p, struct kp_parts *from, const struct kp_stats_limits *limits)
 {
     bool ok = true;
+    if (p->count == 0) { /* nothing to add to: take them over */
+        struct kp_parts empty = *p;
+        *p = *from;
+        *from = empty;
+        return true;
+    }
     if (from->folded && !p->folded)
         ok = fold(p, limits);
     for (size_t i = 0; i < from->count && ok; i++) {

@@ -26,8 +26,9 @@ void kp_parts_release(struct kp_parts *p);
 struct kp_part *kp_parts_get(struct kp_parts *p, struct kp_slice source,
                              const struct kp_stats_limits *limits);
 
-/* Adds all of from's, and whether it was folded. */
-bool kp_parts_merge(struct kp_parts *p, const struct kp_parts *from,
+/* Adds all of from's, and whether it was folded. What from still holds is only good for
+ * kp_parts_release. */
+bool kp_parts_merge(struct kp_parts *p, struct kp_parts *from,
                     const struct kp_stats_limits *limits);
 
 #endif

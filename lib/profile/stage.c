@@ -244,6 +244,14 @@ static int by_name(const void *a, const void *b)
     return strcmp((*x)->source, (*y)->source);
 }
 
+/* One source is the whole. */
+static struct kp_part *only_part(struct kp_parts *parts)
+{
+    parts->count = 0;
+    parts->items[0]->source[0] = '\0';
+    return parts->items[0];
+}
+
 enum kp_status kp_profile_of(struct kp_stage *stage, const struct kp_profile **out,
                              struct kp_error *err)
 {
@@ -251,7 +259,7 @@ enum kp_status kp_profile_of(struct kp_stage *stage, const struct kp_profile **o
     struct kp_profile *p = &s->profile;
     if (!s->finished) {
         s->finished = true;
-        p->total = kp_part_new(kp_str(""));
+        p->total = s->parts.count == 1 ? only_part(&s->parts) : kp_part_new(kp_str(""));
         bool ok = p->total && !s->failed && kp_part_widen(p->total, p->nfields, &p->limits);
         for (size_t i = 0; i < s->parts.count && ok; i++)
             ok = kp_part_widen(s->parts.items[i], p->nfields, &p->limits) &&

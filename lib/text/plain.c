@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include "text/utf8.h"
+
 /* The zero of every run of ten decimal digits (general category Nd), ascending. Unicode 14. */
 static const int32_t zeros[] = {
     0x0030,  0x0660,  0x06F0,  0x07C0,  0x0966,  0x09E6,  0x0A66,  0x0AE6,  0x0B66,  0x0BE6,
@@ -28,13 +30,12 @@ int kp_digit_value(int32_t cp)
 
 int32_t kp_plain_decode(const char *s, size_t len, size_t *pos)
 {
-    utf8proc_int32_t cp;
-    utf8proc_ssize_t n =
-        utf8proc_iterate((const utf8proc_uint8_t *)s + *pos, (utf8proc_ssize_t)(len - *pos), &cp);
-    if (n <= 0)
+    uint32_t cp;
+    size_t n = kp_utf8_decode(s + *pos, len - *pos, &cp);
+    if (cp == KP_BAD_UTF8)
         return -1;
-    *pos += (size_t)n;
-    return cp;
+    *pos += n;
+    return (int32_t)cp;
 }
 
 struct writer {
@@ -42,6 +43,18 @@ struct writer {
     size_t len, cap;
     bool space; /* a space is due before the next character */
 };
+
+static bool put_bytes(struct writer *w, const char *bytes, size_t n)
+{
+    if (w->len + w->space + n > w->cap)
+        return false;
+    if (w->space)
+        w->out[w->len++] = ' ';
+    w->space = false;
+    memcpy(w->out + w->len, bytes, n);
+    w->len += n;
+    return true;
+}
 
 static bool put(struct writer *w, int32_t cp)
 {
@@ -51,14 +64,7 @@ static bool put(struct writer *w, int32_t cp)
     }
     utf8proc_uint8_t bytes[4];
     size_t n = (size_t)utf8proc_encode_char(cp, bytes);
-    if (w->len + w->space + n > w->cap)
-        return false;
-    if (w->space)
-        w->out[w->len++] = ' ';
-    w->space = false;
-    memcpy(w->out + w->len, bytes, n);
-    w->len += n;
-    return true;
+    return put_bytes(w, (const char *)bytes, n);
 }
 
 static bool is_dropped(int32_t cp)
@@ -160,6 +166,17 @@ static bool put_ascii(struct writer *w, unsigned char c, unsigned flags)
     return true;
 }
 
+/* Han and the Arabic letters that stay what they are, folded or not. Saying no to others is right
+ * too. */
+static bool is_kept(int32_t cp)
+{
+    if (cp >= 0x4E00 && cp < 0x9FFD)
+        return true;
+    return cp == 0x627 || cp == 0x628 || (cp >= 0x62A && cp <= 0x63A) || cp == 0x641 ||
+           cp == 0x642 || (cp >= 0x644 && cp <= 0x648) || cp == 0x67E || cp == 0x686 ||
+           cp == 0x698 || cp == 0x6A9 || cp == 0x6AF || cp == 0x6CC;
+}
+
 ptrdiff_t kp_plain(struct kp_slice s, unsigned flags, char *out, size_t cap)
 {
     struct writer w = {.out = out, .cap = cap};
@@ -171,9 +188,15 @@ ptrdiff_t kp_plain(struct kp_slice s, unsigned flags, char *out, size_t cap)
             i++;
             continue;
         }
+        size_t at = i;
         int32_t cp = kp_plain_decode(s.ptr, s.len, &i);
         if (cp < 0)
             return -1;
+        if (is_kept(cp)) {
+            if (!put_bytes(&w, s.ptr + at, i - at))
+                return -1;
+            continue;
+        }
         bool joiner = (cp == 0x200C || cp == 0x200D) && flags & KP_PLAIN_KEEP_JOINERS;
         int32_t p = joiner ? cp : plain_of(cp);
         if (p == 0)
