@@ -3,6 +3,8 @@
 #define KP_MEASURES                                                                                \
     X(levenshtein)                                                                                 \
     X(osa)                                                                                         \
+    X(damerau)                                                                                     \
+    X(characters)                                                                                  \
     X(jaro)                                                                                        \
     X(jaro_winkler)                                                                                \
     X(common_run)                                                                                  \

@@ -1,7 +1,7 @@
 /* Reading models: kempt's own form. */
 #include "match/model_file.h"
 
-#include "match/model_internal.h"
+#include "match/model_splink.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -328,8 +328,10 @@ static enum kp_status read_root(struct kp_model_reading *r, const json_t *root)
 {
     if (json_object_get(root, "kempt_model"))
         read_own(r, root);
+    else if (kp_splink_recognise(root))
+        kp_splink_read(r, root);
     else
-        kp_model_wrong(r, "model", "a model saved with --save-model");
+        kp_model_wrong(r, "model", "a model saved with --save-model, or one saved by Splink");
     if (r->status == KP_OK)
         kp_model_weigh(&r->to->model);
     return r->status;

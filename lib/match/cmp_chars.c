@@ -1,0 +1,142 @@
+/* Measures on characters that other tools have by the same definition: unrestricted Damerau
+ * distance (Lowrance and Wagner, JACM 22, 1975) and the Jaccard index of the sets of characters. */
+#include "match/comparison.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- Damerau ---- */
+
+/* The last row, counted from 1, before row i whose character is c; 0: none. */
+static size_t last_row(struct kp_points a, size_t i, uint32_t c)
+{
+    while (--i > 0)
+        if (a.cp[i - 1] == c)
+            return i;
+    return 0;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* cells: (a.len + 1) * (b.len + 1). */
+static size_t damerau(struct kp_points a, struct kp_points b, size_t *cells)
+{
+    size_t w = b.len + 1;
+    for (size_t j = 0; j <= b.len; j++)
+        cells[j] = j;
+    for (size_t i = 1; i <= a.len; i++) {
+        size_t match = 0; /* the last column before j whose character is that of row i */
+        cells[i * w] = i;
+        for (size_t j = 1; j <= b.len; j++) {
+            bool same = a.cp[i - 1] == b.cp[j - 1];
+            size_t best = least(cells[(i - 1) * w + j], cells[i * w + j - 1]) + 1;
+            best = least(best, cells[(i - 1) * w + j - 1] + !same);
+            size_t row = match ? last_row(a, i, b.cp[j - 1]) : 0;
+            if (row)
+                best = least(best, cells[(row - 1) * w + match - 1] + (i - row - 1) + 1 +
+                                       (j - match - 1));
+            cells[i * w + j] = best;
+            if (same)
+                match = j;
+        }
+    }
+    return cells[a.len * w + b.len];
+}
+
+/* Infinite where memory is out, so that the values count as different. */
+static double damerau_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                            uint32_t b)
+{
+    (void)s;
+    struct kp_points x = kp_value_points(g->values, a), y = kp_value_points(g->values, b);
+    size_t n = (x.len + 1) * (y.len + 1), here[1024];
+    size_t *cells = n <= sizeof here / sizeof *here ? here : malloc(n * sizeof *cells);
+    double d = cells ? (double)damerau(x, y, cells) : INFINITY;
+    if (cells != here)
+        free(cells);
+    return d;
+}
+
+static unsigned damerau_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                              uint32_t b)
+{
+    const struct kp_measure_use *u = g->use;
+    if (u->ncuts == 0 || kp_values_edits_bound(g->values, a, b) > u->cuts[u->ncuts - 1])
+        return u->ncuts;
+    return kp_grade_distance(u, damerau_value(g, s, a, b));
+}
+
+static const struct kp_arg damerau_args[] = {
+    {"within", KP_ARG_INT, KP_ARG_REQUIRED | KP_ARG_LIST | KP_ARG_PRIMARY, 1, 100, NULL, NULL,
+     "most edits for each level, best level first"},
+    {0},
+};
+
+static const struct kp_example damerau_examples[] = {
+    {"2", "ca", "abc", "2"},        {"1", "کریم", "کرمی", "1"}, {"1", "أحمد", "أمحد", "1"},
+    {"1", "张小伟", "小张伟", "1"}, {NULL, NULL, NULL, NULL},
+};
+
+const struct kp_measure kp_measure_damerau = {
+    .d = {"damerau", "edits as in osa, where swapped characters may be edited further",
+          damerau_args, damerau_examples},
+    .distance = true,
+    .needs = KP_NEEDS_CHARS,
+    .grade = damerau_grade,
+    .value = damerau_value,
+};
+
+/* ---- sets of characters ---- */
+
+static bool among(struct kp_points v, size_t n, uint32_t c)
+{
+    for (size_t i = 0; i < n; i++)
+        if (v.cp[i] == c)
+            return true;
+    return false;
+}
+
+static double characters_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                               uint32_t b)
+{
+    (void)s;
+    struct kp_points x = kp_value_points(g->values, a), y = kp_value_points(g->values, b);
+    size_t common = 0, all = 0;
+    for (size_t i = 0; i < x.len; i++)
+        if (!among(x, i, x.cp[i])) {
+            all++;
+            common += among(y, y.len, x.cp[i]);
+        }
+    for (size_t i = 0; i < y.len; i++)
+        all += !among(y, i, y.cp[i]) && !among(x, x.len, y.cp[i]);
+    return all ? (double)common / (double)all : 0;
+}
+
+static unsigned characters_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                                 uint32_t b)
+{
+    return kp_grade_similarity(g->use, characters_value(g, s, a, b));
+}
+
+static const struct kp_arg characters_args[] = {
+    {"at_least", KP_ARG_REAL, KP_ARG_REQUIRED | KP_ARG_LIST | KP_ARG_PRIMARY, 0, 1, NULL, NULL,
+     "least similarity for each level, best level first"},
+    {0},
+};
+
+static const struct kp_example characters_examples[] = {
+    {"0.5", "duck", "luck", "0.6"}, {"0.5", "رضا", "رضایی", "0.75"},
+    {"0.5", "حسن", "محسن", "0.75"}, {"0.5", "张伟", "张小伟", "0.666667"},
+    {NULL, NULL, NULL, NULL},
+};
+
+const struct kp_measure kp_measure_characters = {
+    .d = {"characters", "share of the different characters of two values that both have",
+          characters_args, characters_examples},
+    .needs = KP_NEEDS_CHARS,
+    .grade = characters_grade,
+    .value = characters_value,
+};
