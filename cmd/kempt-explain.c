@@ -41,7 +41,9 @@ static int explain(const struct kp_common *common, const struct kp_stage *stage,
              y = kp_explain_find(m, id, b);
     enum kp_status st = KP_OK;
     if (x == UINT32_MAX || y == UINT32_MAX || x == y)
-        st = kp_fail(&err, KP_ERR_USAGE, "--pair names no two different records of the input");
+        st = kp_fail(&err, KP_ERR_USAGE,
+                     "--pair names no two different records of the input: give their numbers from "
+                     "1, or --id FIELD and their values there");
     if (st == KP_OK)
         st = kp_explain(m, x, y, &e, &err);
     if (st == KP_OK && json)
