@@ -92,7 +92,8 @@ deps-check:
 # What needs the libraries runs in a second make, which then sees what was installed.
 .PHONY: demo
 demo: deps
-	@$(MAKE) --no-print-directory -s -j$$(nproc) all
+	@echo 'building ...'
+	@$(MAKE) --no-print-directory -s -j$$(nproc) SAY=: all
 	@tests/demo.sh $(BUILD)
 
 .PHONY: check check-programs
