@@ -61,6 +61,8 @@ int main(int argc, char **argv)
          "write the scored pairs, one JSON object a line", NULL},
         {0, "max-pairs", KP_OPT_INT, &max_pairs, "N", "refuse to compare more pairs than that",
          NULL},
+        {0, "mark-review", KP_OPT_FLAG, &o.mark_review, NULL,
+         "add a field _review: why a person should look at the cluster before it is merged", NULL},
         {0, "plan", KP_OPT_FLAG, &o.plan, NULL,
          "print what blocking brings up; compare nothing, write no records", NULL},
         {0, "model", KP_OPT_STRING, &o.model, "FILE",

@@ -229,6 +229,7 @@ int main(int argc, char **argv)
     if (wrong) {
         struct kp_error err;
         kp_fail(&err, KP_ERR_USAGE, "%s", wrong);
+        kp_common_release(&common);
         return kp_tool_fail(&tool, &err);
     }
     o.limit = (uint64_t)limit;

@@ -5,6 +5,7 @@
 #include "match/pairs_file.h"
 #include "match/rowstore.h"
 #include "match/section.h"
+#include "match/suspect.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ struct dedupe {
     struct kp_matcher matcher;
     bool matched;
     char *names;                                /* of clusters, by record */
+    uint32_t *suspects;                         /* by record; NULL: not asked for */
     uint64_t given;                             /* records produced */
     const struct kp_schema *last_in, *last_out; /* schemas of what is produced */
 };
@@ -87,9 +89,15 @@ static bool take_column(struct dedupe *d, struct kp_slice name, uint32_t *out)
     return *out != UINT32_MAX;
 }
 
+/* False when memory is out. */
+static bool own_column(struct kp_schema *s, const char *name)
+{
+    return kp_schema_find(s, kp_str(name)) != KP_NO_COLUMN ||
+           kp_schema_add(s, kp_str(name)) != KP_NO_COLUMN;
+}
+
 static enum kp_status bind(struct kp_stage *s, struct kp_binding *b, struct kp_error *err)
 {
-    (void)s;
     size_t n = kp_schema_count(b->in);
     struct taken *t = malloc(sizeof *t + n * sizeof *t->take);
     if (!t)
@@ -97,9 +105,9 @@ static enum kp_status bind(struct kp_stage *s, struct kp_binding *b, struct kp_e
     *t = (struct taken){.ncolumns = n};
     b->data = t;
     struct kp_schema *out = kp_schema_copy(b->in);
-    struct kp_slice cluster = kp_str(KP_CLUSTER_FIELD);
-    if (!out || (kp_schema_find(out, cluster) == KP_NO_COLUMN &&
-                 kp_schema_add(out, cluster) == KP_NO_COLUMN)) {
+    bool review = ((const struct dedupe *)s)->options.mark_review;
+    if (!out || !own_column(out, KP_CLUSTER_FIELD) ||
+        (review && !own_column(out, KP_REVIEW_FIELD))) {
         kp_schema_unref(out);
         free(t);
         return kp_no_memory(err);
@@ -200,6 +208,8 @@ static enum kp_status match(struct dedupe *d, struct kp_error *err)
     st = kp_matcher_run(&d->matcher, &d->table, &d->config, &o, err);
     if (st == KP_OK && !(d->names = kp_matcher_names(&d->matcher)))
         st = kp_no_memory(err);
+    if (st == KP_OK && d->options.mark_review && !(d->suspects = kp_suspects(&d->matcher)))
+        st = kp_no_memory(err);
     if (st == KP_OK && d->options.pairs && !d->options.plan)
         st = kp_pairs_file_write(&d->matcher, d->id_column, d->options.pairs, err);
     if (st == KP_OK && d->options.save_model && d->matcher.model)
@@ -207,6 +217,30 @@ static enum kp_status match(struct dedupe *d, struct kp_error *err)
             kp_model_save(&d->config, d->matcher.model, kp_weight_probability(d->matcher.threshold),
                           all_columns(d), d->options.save_model, err);
     return st;
+}
+
+/* Says of each record of a batch why its cluster is a suspect. */
+static enum kp_status put_reasons(const struct dedupe *d, struct kp_batch *batch,
+                                  struct kp_error *err)
+{
+    size_t column = kp_schema_find(batch->schema, kp_str(KP_REVIEW_FIELD));
+    struct kp_buf reason = {0};
+    bool ok = true;
+    for (size_t r = 0; r < batch->nrows && ok; r++) {
+        struct kp_slice *cell = kp_batch_cell(batch, r, column);
+        *cell = kp_missing();
+        kp_buf_clear(&reason);
+        kp_suspect_reason(&d->matcher, d->suspects[d->given + r], &reason);
+        ok = kp_buf_ok(&reason);
+        if (!ok || reason.len == 0)
+            continue;
+        const char *text = kp_arena_dup(&batch->arena, reason.data, reason.len);
+        ok = text != NULL;
+        if (ok)
+            *cell = kp_string(text, reason.len);
+    }
+    kp_buf_release(&reason);
+    return ok ? KP_OK : kp_no_memory(err);
 }
 
 static enum kp_status produce(struct kp_stage *s, struct kp_batch *batch, struct kp_error *err)
@@ -219,6 +253,8 @@ static enum kp_status produce(struct kp_stage *s, struct kp_batch *batch, struct
     }
     enum kp_status st = kp_rowstore_read(d->rows, batch, err);
     if (st != KP_OK)
+        return st;
+    if (d->suspects && (st = put_reasons(d, batch, err)) != KP_OK)
         return st;
     size_t column = kp_schema_find(batch->schema, kp_str(KP_CLUSTER_FIELD));
     for (size_t r = 0; r < batch->nrows; r++) {
@@ -263,6 +299,7 @@ static void free_stage(struct kp_stage *s)
     kp_match_config_release(&d->config);
     kp_saved_model_free(d->saved);
     free(d->names);
+    free(d->suspects);
     free(d);
 }
 

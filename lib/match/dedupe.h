@@ -14,6 +14,7 @@
 #include "rules/ruleset.h"
 
 #define KP_CLUSTER_FIELD "_cluster"
+#define KP_REVIEW_FIELD "_review"
 
 struct kp_dedupe_options {
     const struct kp_ruleset
@@ -32,6 +33,7 @@ struct kp_dedupe_options {
     const char *model; /* path of a saved model to match with: stands for the match section and for
                           training; NULL: none */
     const char *save_model; /* path for the model after the run; NULL: none */
+    bool mark_review;       /* add KP_REVIEW_FIELD: why a cluster is a suspect (match/suspect.h) */
     bool ignore_section;    /* study the columns even if the ruleset has a match section */
 };
 

@@ -25,7 +25,7 @@ struct merge {
     bool ended; /* the last cluster was given */
     bool ready; /* lineup, trail and the columns below are there */
     const struct kp_schema *out;
-    size_t cluster, source;             /* columns of the store */
+    size_t cluster, source, review;     /* columns of the store */
     size_t golden, members, provenance; /* columns of out, which are slots too */
     /* the cluster at hand */
     struct kp_member *list;
@@ -107,6 +107,7 @@ static enum kp_status get_ready(struct merge *m, struct kp_batch *batch, struct 
     m->ready = true;
     m->cluster = kp_schema_find(m->store.schema, kp_str("_cluster"));
     m->source = kp_schema_find(m->store.schema, kp_str("_source"));
+    m->review = kp_schema_find(m->store.schema, kp_str("_review"));
     if (!make_schema(m) || !kp_lineup_init(&m->lineup, &m->plan, m->store.schema))
         return kp_no_memory(err);
     const char *id = m->options.id ? m->options.id : m->plan.id;
@@ -305,13 +306,26 @@ static enum kp_status merge_cluster(struct merge *m, struct kp_slice id, struct 
     return st;
 }
 
+/* Why the cluster at hand must not be merged: too large, or marked by dedupe; missing: it may. */
+static struct kp_slice doubt(const struct merge *m)
+{
+    uint64_t most = m->options.max_cluster ? m->options.max_cluster : m->plan.max_cluster;
+    if (most && m->count > most)
+        return kp_str("more records than max_cluster");
+    for (size_t i = 0; i < m->count && m->count > 1 && m->review != KP_NO_COLUMN; i++)
+        if (!kp_slice_empty(m->list[i].cells[m->review]))
+            return m->list[i].cells[m->review];
+    return kp_missing();
+}
+
 /* A cluster that must not be merged unseen: its records leave one by one. */
 static enum kp_status put_up_for_review(struct merge *m, struct kp_slice cluster,
-                                        struct kp_batch *batch, struct kp_error *err)
+                                        struct kp_slice reason, struct kp_batch *batch,
+                                        struct kp_error *err)
 {
     enum kp_status st = KP_OK;
     struct kp_slice id;
-    kp_trail_review(&m->trail, cluster, "more records than max_cluster", m->list, m->count, batch);
+    kp_trail_review(&m->trail, cluster, reason, m->list, m->count, batch);
     m->counts.review++;
     for (size_t i = 0; i < m->count && st == KP_OK; i++) {
         st = golden_id(m, &m->list[i], 1, kp_missing(), batch, &id, err);
@@ -333,9 +347,9 @@ static enum kp_status next_cluster(struct merge *m, struct kp_batch *batch, stru
     struct kp_slice cluster =
                         m->cluster == KP_NO_COLUMN ? kp_missing() : m->list[0].cells[m->cluster],
                     id;
-    uint64_t most = m->options.max_cluster ? m->options.max_cluster : m->plan.max_cluster;
-    if (most && count > most)
-        return put_up_for_review(m, cluster, batch, err);
+    struct kp_slice reason = doubt(m);
+    if (!kp_slice_empty(reason))
+        return put_up_for_review(m, cluster, reason, batch, err);
     st = golden_id(m, m->list, count, cluster, batch, &id, err);
     if (st != KP_OK)
         return st;

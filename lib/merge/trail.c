@@ -289,7 +289,7 @@ void kp_trail_provenance(struct kp_trail *t, struct kp_batch *batch)
     LITERAL(b, "}}\n");
 }
 
-void kp_trail_review(struct kp_trail *t, struct kp_slice golden, const char *reason,
+void kp_trail_review(struct kp_trail *t, struct kp_slice golden, struct kp_slice reason,
                      const struct kp_member *members, size_t count, struct kp_batch *batch)
 {
     if (!t->keep[KP_SIDE_REVIEW])
@@ -298,7 +298,7 @@ void kp_trail_review(struct kp_trail *t, struct kp_slice golden, const char *rea
     kp_buf_puts(b, "{\"golden\":");
     kp_buf_json_slice(b, golden);
     kp_buf_puts(b, ",\"reason\":");
-    json_text(b, reason);
+    kp_buf_json(b, reason.ptr, reason.len);
     kp_buf_puts(b, ",\"members\":[");
     for (size_t i = 0; i < count; i++) {
         kp_buf_puts(b, i ? "," : "");

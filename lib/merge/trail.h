@@ -61,7 +61,7 @@ void kp_trail_contest(struct kp_trail *t, const struct kp_entry *e, const struct
 void kp_trail_provenance(struct kp_trail *t, struct kp_batch *batch);
 
 /* A cluster that is not merged, and why. */
-void kp_trail_review(struct kp_trail *t, struct kp_slice golden, const char *reason,
+void kp_trail_review(struct kp_trail *t, struct kp_slice golden, struct kp_slice reason,
                      const struct kp_member *members, size_t count, struct kp_batch *batch);
 
 #endif
