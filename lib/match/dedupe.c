@@ -98,20 +98,19 @@ static bool own_column(struct kp_schema *s, const char *name)
 
 static enum kp_status bind(struct kp_stage *s, struct kp_binding *b, struct kp_error *err)
 {
-    size_t n = kp_schema_count(b->in);
-    struct taken *t = malloc(sizeof *t + n * sizeof *t->take);
-    if (!t)
-        return kp_no_memory(err);
-    *t = (struct taken){.ncolumns = n};
-    b->data = t;
     struct kp_schema *out = kp_schema_copy(b->in);
     bool review = ((const struct dedupe *)s)->options.mark_review;
-    if (!out || !own_column(out, KP_CLUSTER_FIELD) ||
-        (review && !own_column(out, KP_REVIEW_FIELD))) {
+    bool ok =
+        out && own_column(out, KP_CLUSTER_FIELD) && (!review || own_column(out, KP_REVIEW_FIELD));
+    size_t n = ok ? kp_schema_count(out) : 0; /* batches have the columns that are added too */
+    struct taken *t = ok ? malloc(sizeof *t + n * sizeof *t->take) : NULL;
+    if (!t) {
         kp_schema_unref(out);
-        free(t);
         return kp_no_memory(err);
     }
+    *t = (struct taken){.ncolumns = kp_schema_count(b->in)};
+    memset(t->take, 0xFF, n * sizeof *t->take); /* UINT32_MAX */
+    b->data = t;
     b->out = out;
     return KP_OK;
 }
