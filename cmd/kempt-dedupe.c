@@ -71,6 +71,14 @@ int main(int argc, char **argv)
          "write the model, to be read and edited, and for --model", NULL},
         {0, "study", KP_OPT_FLAG, &o.ignore_section, NULL,
          "choose from the columns even if the ruleset has a match section", NULL},
+        {0, "state", KP_OPT_STRING, &o.state, "FILE",
+         "keep what is needed of the records in FILE, and match with those kept earlier", NULL},
+        {0, "events", KP_OPT_STRING, &o.events, "FILE",
+         "with --state: write what became of the clusters, one JSON object a line", NULL},
+        {0, "delete", KP_OPT_STRING, &o.removed, "FILE",
+         "with --state: take out the records that FILE names, a line each", NULL},
+        {0, "retrain", KP_OPT_FLAG, &o.retrain, NULL,
+         "with --state: train the model again, on all records", NULL},
         KP_COMMON_IO(common),
         KP_COMMON_RUN(common),
         KP_OPT_END};
@@ -80,6 +88,11 @@ int main(int argc, char **argv)
     status = kp_tool_ruleset(&tool, &common, false);
     if (status >= 0)
         return status;
+    if (!o.state && (o.events || o.removed || o.retrain)) {
+        kp_tool_say(&tool, "--events, --delete and --retrain need --state FILE");
+        kp_common_release(&common);
+        return KP_EXIT_USAGE;
+    }
     o.rules = common.ruleset;
     o.mode = link_dedupe ? KP_LINK_DEDUPE : link ? KP_LINK : KP_DEDUPE;
     o.threads = (unsigned)common.threads;
@@ -93,6 +106,8 @@ int main(int argc, char **argv)
         if (o.plan)
             common.output = "/dev/null";
         status = kp_tool_run(&tool, &common, &stage, 1, NULL);
+        if (status == KP_EXIT_OK && kp_dedupe_save(stage, &err) != KP_OK)
+            status = kp_tool_fail(&tool, &err);
         if (status == KP_EXIT_OK)
             say(&common, stage, o.plan);
         stage->ops->free(stage);

@@ -1,6 +1,8 @@
 #include "match/dedupe.h"
 
+#include "core/hash.h"
 #include "match/choose.h"
+#include "match/incremental.h"
 #include "match/model_file.h"
 #include "match/pairs_file.h"
 #include "match/rowstore.h"
@@ -18,6 +20,11 @@ struct dedupe {
     bool configured; /* by a match section */
     bool chosen;
     struct kp_saved_model *saved; /* the model to match with; NULL: train */
+    bool whole;   /* the table takes all columns, though it is configured: a section that was
+                     chosen earlier */
+    bool trained; /* the state's model is used */
+    uint64_t section_digest;    /* of the ruleset's section; 0: none */
+    struct kp_incremental *inc; /* NULL: no state */
     struct kp_table table;
     struct kp_rowstore *rows;
     uint32_t id_column, source_column, kept_column;
@@ -61,7 +68,7 @@ static bool compared(const struct dedupe *d, struct kp_slice name)
 /* Whether all columns take part in the order of records and in the names of clusters. */
 static bool all_columns(const struct dedupe *d)
 {
-    return d->saved ? d->saved->all_columns : !d->configured;
+    return d->saved ? d->saved->all_columns : d->whole || !d->configured;
 }
 
 static const char *source_field(const struct dedupe *d)
@@ -131,6 +138,8 @@ static enum kp_status consume(struct kp_stage *s, const struct kp_binding *b,
             return kp_no_memory(err);
     t->resolved = true;
     enum kp_status st = kp_rowstore_add(d->rows, b->out, batch, err);
+    if (st == KP_OK && d->inc)
+        st = kp_incremental_take(d->inc, batch, err);
     return st == KP_OK ? kp_table_add(&d->table, batch, t->take, err) : st;
 }
 
@@ -184,13 +193,61 @@ static enum kp_status check_source(const struct dedupe *d, struct kp_error *err)
         source_field(d));
 }
 
+/* ---- earlier records ---- */
+
+/* They join the table, which must have all that is compared of them. */
+static enum kp_status join_earlier(struct dedupe *d, struct kp_error *err)
+{
+    if (!d->inc)
+        return KP_OK;
+    for (unsigned i = 0; d->configured && i < d->table.ncolumns; i++)
+        if (!d->whole && kp_incremental_lacks(d->inc, kp_str(d->table.columns[i].name)))
+            return kp_fail(err, KP_ERR_USAGE,
+                           "the state does not hold the field '%s' of the earlier records, which "
+                           "the match section names; begin a new state",
+                           d->table.columns[i].name);
+    enum kp_status st = kp_incremental_join(d->inc, &d->table, err);
+    uint32_t id =
+        d->options.id ? kp_table_column_find(&d->table, kp_str(d->options.id)) : UINT32_MAX;
+    d->id_column = id;
+    if (d->options.mode != KP_DEDUPE)
+        d->source_column = kp_table_column_find(&d->table, kp_str(source_field(d)));
+    return st;
+}
+
+/* Names that stay the same, and the model for the next run. */
+static enum kp_status name_stable(struct dedupe *d, struct kp_error *err)
+{
+    if (!d->inc)
+        return KP_OK;
+    struct kp_state_model *model = kp_incremental_model(d->inc);
+    if (!d->trained && d->matcher.model && d->config.ncompares > 0) {
+        model->there = true;
+        model->model = *d->matcher.model;
+        model->threshold = d->matcher.threshold;
+        kp_buf_clear(&model->section);
+        if (d->chosen)
+            kp_match_config_print(&d->config, &model->section);
+        model->section_digest = d->section_digest;
+        if (!kp_buf_ok(&model->section))
+            return kp_no_memory(err);
+    }
+    return kp_incremental_name(d->inc, &d->matcher, &d->names, err);
+}
+
+static enum kp_status prepare_table(struct dedupe *d, struct kp_error *err)
+{
+    if (!complete_columns(d))
+        return kp_no_memory(err);
+    enum kp_status st = join_earlier(d, err);
+    if (st == KP_OK)
+        st = check_source(d, err);
+    return st == KP_OK ? kp_table_finish(&d->table, err) : st;
+}
+
 static enum kp_status match(struct dedupe *d, struct kp_error *err)
 {
-    enum kp_status st = check_source(d, err);
-    if (st == KP_OK && !complete_columns(d))
-        st = kp_no_memory(err);
-    if (st == KP_OK)
-        st = kp_table_finish(&d->table, err);
+    enum kp_status st = prepare_table(d, err);
     if (st == KP_OK && !d->configured && d->table.nrecords > 1)
         st = choose(d, err);
     if (st != KP_OK)
@@ -203,6 +260,11 @@ static enum kp_status match(struct dedupe *d, struct kp_error *err)
                                    .model = d->saved ? &d->saved->model : NULL,
                                    .threshold = d->options.threshold,
                                    .suspect = d->options.suspect};
+    if (d->trained) {
+        o.model = &kp_incremental_model(d->inc)->model;
+        o.model_threshold = kp_incremental_model(d->inc)->threshold;
+        o.threshold_known = true;
+    }
     d->matched = true;
     st = kp_matcher_run(&d->matcher, &d->table, &d->config, &o, err);
     if (st == KP_OK && !(d->names = kp_matcher_names(&d->matcher)))
@@ -215,7 +277,7 @@ static enum kp_status match(struct dedupe *d, struct kp_error *err)
         st =
             kp_model_save(&d->config, d->matcher.model, kp_weight_probability(d->matcher.threshold),
                           all_columns(d), d->options.save_model, err);
-    return st;
+    return st == KP_OK ? name_stable(d, err) : st;
 }
 
 /* Says of each record of a batch why its cluster is a suspect. */
@@ -295,6 +357,7 @@ static void free_stage(struct kp_stage *s)
     kp_matcher_release(&d->matcher);
     kp_table_release(&d->table);
     kp_rowstore_free(d->rows);
+    kp_incremental_free(d->inc);
     kp_match_config_release(&d->config);
     kp_saved_model_free(d->saved);
     free(d->names);
@@ -325,19 +388,77 @@ static enum kp_status read_model(struct dedupe *d, struct kp_error *err)
     return KP_OK;
 }
 
-static enum kp_status read_section(struct dedupe *d, struct kp_error *err)
+/* ---- the section: the ruleset's, else the state's ---- */
+
+static uint64_t node_digest(const struct kp_node *n, uint64_t h)
 {
-    const struct kp_ruleset *rules = d->options.rules;
-    const struct kp_node *node =
-        rules && !d->options.ignore_section ? kp_node_get(rules->root, kp_match_section.key) : NULL;
-    if (!node)
-        return KP_OK;
+    h = kp_hash_mix(h, (uint64_t)n->kind << 32 | n->count);
+    if (n->kind == KP_NODE_SCALAR)
+        h = kp_hash(n->text, n->text_len, h);
+    for (uint32_t i = 0; n->kind != KP_NODE_SCALAR && i < n->count; i++) {
+        if (n->kind == KP_NODE_MAP)
+            h = node_digest(n->keys[i], h);
+        h = node_digest(n->items[i], h);
+    }
+    return h;
+}
+
+static enum kp_status read_section(struct dedupe *d, const char *file, const struct kp_node *node,
+                                   const struct kp_ruleset *rs, struct kp_error *err)
+{
     struct kp_diagnostics diags;
-    kp_diagnostics_init(&diags, rules->file);
-    enum kp_status st = kp_match_section_read(node, rules, &d->config, &diags, err);
+    kp_diagnostics_init(&diags, file);
+    enum kp_status st = kp_match_section_read(node, rs, &d->config, &diags, err);
     kp_diagnostics_release(&diags);
     d->configured = true;
     return st;
+}
+
+/* The section that was chosen when the state's model was trained. */
+static enum kp_status read_chosen(struct dedupe *d, struct kp_error *err)
+{
+    const struct kp_buf *text = &kp_incremental_model(d->inc)->section;
+    struct kp_diagnostics diags;
+    struct kp_node *root = NULL;
+    kp_diagnostics_init(&diags, d->options.state);
+    enum kp_status st = kp_node_parse(d->options.state, text->data ? text->data : "", text->len,
+                                      &d->config.arena, &diags, &root, err);
+    kp_diagnostics_release(&diags);
+    const struct kp_node *node = root ? kp_node_get(root, kp_match_section.key) : NULL;
+    if (st == KP_OK && !node)
+        st = kp_fail_at(err, KP_ERR_INPUT, d->options.state, 0, 0,
+                        "the state is damaged; restore it from a copy");
+    if (st == KP_OK)
+        st = read_section(d, d->options.state, node, NULL, err);
+    if (st == KP_OK && d->options.mode == KP_LINK)
+        d->config.one_to_one = true;
+    d->whole = true;
+    return st;
+}
+
+static enum kp_status open_state(struct dedupe *d, struct kp_error *err)
+{
+    if (!d->options.state)
+        return KP_OK;
+    if (d->saved)
+        return kp_fail(err, KP_ERR_USAGE,
+                       "a state has a model of its own; give --model or --state, not both");
+    struct kp_incremental_options o = {.state = d->options.state,
+                                       .events = d->options.events,
+                                       .removed = d->options.removed,
+                                       .id = d->options.id,
+                                       .source_field = source_field(d),
+                                       .mode = d->options.mode};
+    enum kp_status st = kp_incremental_new(&o, &d->inc, err);
+    if (st != KP_OK)
+        return st;
+    const struct kp_state_model *m = kp_incremental_model(d->inc);
+    d->trained = m->there && !d->options.retrain;
+    if (d->trained && m->section_digest != d->section_digest)
+        return kp_fail_at(err, KP_ERR_USAGE, d->options.state, 0, 0,
+                          "the model of the state was trained with another match section; give "
+                          "the same, or --retrain");
+    return d->trained && !d->configured ? read_chosen(d, err) : KP_OK;
 }
 
 enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, struct kp_stage **out,
@@ -352,14 +473,30 @@ enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, stru
     kp_match_config_init(&d->config);
     d->rows = kp_rowstore_new((options->memory ? options->memory : KP_DEDUPE_MEMORY) / 2);
     enum kp_status st = d->rows ? KP_OK : kp_no_memory(err);
+    const struct kp_node *node = options->rules && !options->ignore_section
+                                     ? kp_node_get(options->rules->root, kp_match_section.key)
+                                     : NULL;
+    if (st == KP_OK && options->model) {
+        st = read_model(d, err);
+    } else if (st == KP_OK && node) {
+        st = read_section(d, options->rules->file, node, options->rules, err);
+        d->section_digest = node_digest(node, 1);
+    }
     if (st == KP_OK)
-        st = options->model ? read_model(d, err) : read_section(d, err);
+        st = open_state(d, err);
     if (st != KP_OK) {
         free_stage(&d->stage);
         return st;
     }
     *out = &d->stage;
     return KP_OK;
+}
+
+enum kp_status kp_dedupe_save(struct kp_stage *s, struct kp_error *err)
+{
+    struct dedupe *d = (struct dedupe *)s;
+    return d->inc && d->matched && !d->options.plan ? kp_incremental_save(d->inc, &d->table, err)
+                                                    : KP_OK;
 }
 
 bool kp_dedupe_chosen(const struct kp_stage *s)
@@ -386,6 +523,8 @@ void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text)
 {
     const struct dedupe *d = (const struct dedupe *)s;
     const struct kp_matcher *m = &d->matcher;
+    if (d->inc)
+        kp_incremental_summary(d->inc, text);
     kp_buf_printf(text, "%zu records, %zu clusters, %llu pairs compared", d->table.nrecords,
                   m->nclusters, (unsigned long long)m->scored);
     if (m->model)

@@ -35,6 +35,10 @@ struct kp_dedupe_options {
     const char *save_model; /* path for the model after the run; NULL: none */
     bool mark_review;       /* add KP_REVIEW_FIELD: why a cluster is a suspect (match/suspect.h) */
     bool ignore_section;    /* study the columns even if the ruleset has a match section */
+    const char *state;   /* path of what is kept of earlier records (match/incremental.h); NULL */
+    const char *events;  /* with state: path for what became of the clusters; NULL */
+    const char *removed; /* with state: path of the records to take out of it; NULL */
+    bool retrain;        /* with state: train again, on all records */
 };
 
 #define KP_DEDUPE_MEMORY (UINT64_C(2) << 30)
@@ -47,6 +51,10 @@ struct kp_dedupe_options {
 /* The options are copied; their strings outlive the stage. Free through ops->free. */
 enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, struct kp_stage **out,
                                    struct kp_error *err);
+
+/* After the run, when its output is complete: writes the events and the state. KP_OK without a
+ * state. */
+enum kp_status kp_dedupe_save(struct kp_stage *s, struct kp_error *err);
 
 /* After the run: the `match:` section in YAML that was used, appended. */
 void kp_dedupe_section(const struct kp_stage *s, struct kp_buf *yaml);

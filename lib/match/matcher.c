@@ -252,7 +252,11 @@ static void set_thresholds(struct kp_matcher *m)
 {
     double match = m->options.threshold >= 0 ? m->options.threshold : m->config->threshold;
     double suspect = m->options.suspect >= 0 ? m->options.suspect : m->config->suspect;
-    m->threshold = match >= 0 ? kp_probability_weight(match) : kp_threshold_choose(&m->training);
+    if (match >= 0)
+        m->threshold = kp_probability_weight(match);
+    else
+        m->threshold = m->options.threshold_known ? m->options.model_threshold
+                                                  : kp_threshold_choose(&m->training);
     m->suspect = suspect >= 0 ? kp_probability_weight(suspect) : m->threshold;
 }
 

@@ -14,6 +14,8 @@ struct kp_matcher_options {
     double threshold;             /* overrides the configuration's; < 0: not given */
     double suspect;               /* the same */
     const struct kp_model *model; /* already trained; NULL: train */
+    double model_threshold;       /* its threshold, a weight: when known and no other is given */
+    bool threshold_known;
 };
 
 struct kp_matcher {

@@ -153,6 +153,14 @@ enum kp_status kp_table_add(struct kp_table *t, const struct kp_batch *batch, co
     return KP_OK;
 }
 
+bool kp_table_append(struct kp_table *t)
+{
+    if (!grow(t, 1))
+        return false;
+    t->nrecords++;
+    return true;
+}
+
 enum kp_status kp_table_finish(struct kp_table *t, struct kp_error *err)
 {
     for (unsigned i = 0; i < t->ncolumns; i++) {

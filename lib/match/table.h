@@ -40,6 +40,9 @@ uint32_t kp_table_column_find(const struct kp_table *t, struct kp_slice name);
 enum kp_status kp_table_add(struct kp_table *t, const struct kp_batch *batch, const uint32_t *take,
                             struct kp_error *err);
 
+/* Adds a record without values. False when memory is out. */
+bool kp_table_append(struct kp_table *t);
+
 /* To be called once after the last record: counts the values. */
 enum kp_status kp_table_finish(struct kp_table *t, struct kp_error *err);
 
