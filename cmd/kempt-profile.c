@@ -24,7 +24,7 @@ static const char *const page_choices[] = {"text", "json", "html", NULL};
 
 struct settings {
     struct kp_common common;
-    const char *as, *name, *title, *compare, *cluster;
+    const char *as, *name, *title, *compare, *cluster, *by;
     bool suggest, show_values;
     int64_t top;
     double max_drift, max_missing;
@@ -38,6 +38,14 @@ static size_t columns(void)
     return 100;
 }
 
+static enum kp_cluster_by cluster_by(const struct settings *s)
+{
+    int by = 0;
+    while (s->by && kp_cluster_by_names[by] && strcmp(kp_cluster_by_names[by], s->by) != 0)
+        by++;
+    return (enum kp_cluster_by)by;
+}
+
 /* The profile as JSON, or the variants of one field's values as CSV. */
 static enum kp_status write_profile(const struct settings *s, const struct kp_profile *p,
                                     const char *title, struct kp_buf *out, struct kp_error *err)
@@ -48,7 +56,7 @@ static enum kp_status write_profile(const struct settings *s, const struct kp_pr
         return kp_profile_json(p, &view, out, err);
     for (size_t i = 0; i < p->nfields; i++)
         if (strcmp(p->names[i], s->cluster) == 0)
-            return kp_cluster_values(&p->total->fields[i].values, out, err);
+            return kp_cluster_values(&p->total->fields[i].values, cluster_by(s), out, err);
     return kp_fail(err, KP_ERR_USAGE, "--cluster-values: the records have no field %s", s->cluster);
 }
 
@@ -205,6 +213,9 @@ int main(int argc, char **argv)
          "say how FILE differs from OLD; both are records or saved profiles", NULL},
         {0, "cluster-values", KP_OPT_STRING, &s.cluster, "FIELD",
          "write variants of the same value of a field, as a CSV mapping", NULL},
+        {0, "by", KP_OPT_CHOICE, &s.by, "usual|fingerprint|ngram|phonetic|script|distance",
+         "how --cluster-values finds variants (default: by fingerprint, then distance)",
+         kp_cluster_by_names},
         {0, "max-drift", KP_OPT_REAL, &s.max_drift, "X",
          "exit 1 when a field's values moved further, 0 to 1", NULL},
         {0, "max-missing-change", KP_OPT_REAL, &s.max_missing, "X",

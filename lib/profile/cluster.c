@@ -2,19 +2,15 @@
 
 #include <stdlib.h>
 
+#include "profile/cluster_key.h"
 #include "text/distance.h"
-#include "text/plain.h"
-#include "text/unicode.h"
+#include "text/utf8.h"
 
-enum {
-    VALUE_MAX = 200, /* bytes: longer values are texts, not names of things */
-    WORDS = 32,
-    WINDOW = 40, /* neighbours in sorted order that are compared by distance */
-};
+enum { WINDOW = 40 }; /* neighbours in sorted order that are compared by distance */
 
 struct item {
     const struct kp_freq_entry *entry;
-    char *key; /* fingerprint; owned */
+    char *key; /* owned */
     size_t len;
     size_t group; /* index of the item that leads its group */
 };
@@ -25,50 +21,6 @@ static int by_text(const void *a, const void *b)
     uint32_t n = x->len < y->len ? x->len : y->len;
     int c = n ? memcmp(x->ptr, y->ptr, n) : 0;
     return c ? c : (x->len > y->len) - (x->len < y->len);
-}
-
-/* Cuts the folded value into words of letters and digits. */
-static size_t split(char *text, size_t len, struct kp_slice *words)
-{
-    size_t n = 0, from = 0;
-    bool in = false;
-    for (size_t i = 0; i <= len;) {
-        uint32_t cp = 0;
-        size_t step = i < len ? kp_utf8_decode(text + i, len - i, &cp) : 1;
-        bool part =
-            i < len && cp != KP_BAD_UTF8 && (kp_is_alnum(cp) || kp_is_mark(cp) || cp == 0x200C);
-        if (part && !in)
-            from = i;
-        if (!part && in && n < WORDS)
-            words[n++] = kp_string(text + from, i - from);
-        in = part;
-        i += step;
-    }
-    return n;
-}
-
-/* False: no fingerprint (too long, no letters). */
-static bool fingerprint(const struct kp_freq_entry *e, char *out, size_t *len)
-{
-    char plain[VALUE_MAX * 4];
-    struct kp_slice words[WORDS];
-    ptrdiff_t n = e->len > VALUE_MAX
-                      ? -1
-                      : kp_plain(kp_string(e->key, e->len), KP_PLAIN_FOLD, plain, sizeof plain);
-    if (n <= 0)
-        return false;
-    size_t count = split(plain, (size_t)n, words);
-    qsort(words, count, sizeof *words, by_text);
-    *len = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i && by_text(&words[i], &words[i - 1]) == 0)
-            continue;
-        memcpy(out + *len, words[i].ptr, words[i].len);
-        *len += words[i].len;
-        if (count > 2)
-            out[(*len)++] = ' ';
-    }
-    return *len > 0;
 }
 
 static int by_key(const void *a, const void *b)
@@ -165,27 +117,33 @@ static void write_groups(struct item *items, size_t n, struct kp_buf *csv)
     }
 }
 
-static size_t gather(const struct kp_freq *values, struct item *items, bool *ok)
+static size_t gather(const struct kp_freq *values, enum kp_cluster_by by, struct item *items,
+                     bool *ok)
 {
-    char key[VALUE_MAX * 4 + WORDS];
+    struct kp_cluster_scratch scratch = {0};
+    struct kp_buf key = {0};
     size_t n = 0;
     for (size_t i = 0; i < values->size && *ok; i++) {
+        const struct kp_freq_entry *e = &values->table[i];
         struct item *it = &items[n];
-        if (!values->table[i].key || !fingerprint(&values->table[i], key, &it->len))
+        if (!e->key || !kp_cluster_key(by, kp_string(e->key, e->len), &scratch, &key)) {
+            *ok = kp_buf_ok(&key);
             continue;
-        it->entry = &values->table[i];
-        it->key = malloc(it->len);
+        }
+        *it = (struct item){.entry = e, .key = malloc(key.len), .len = key.len};
         *ok = it->key != NULL;
         if (*ok) {
-            memcpy(it->key, key, it->len);
+            memcpy(it->key, key.data, key.len);
             n++;
         }
     }
+    kp_buf_release(&key);
+    kp_cluster_scratch_release(&scratch);
     return n;
 }
 
-enum kp_status kp_cluster_values(const struct kp_freq *values, struct kp_buf *csv,
-                                 struct kp_error *err)
+enum kp_status kp_cluster_values(const struct kp_freq *values, enum kp_cluster_by by,
+                                 struct kp_buf *csv, struct kp_error *err)
 {
     if (!kp_freq_exact(values))
         return kp_fail(err, KP_ERR_USAGE,
@@ -193,8 +151,8 @@ enum kp_status kp_cluster_values(const struct kp_freq *values, struct kp_buf *cs
     struct item *items = calloc(values->count + 1, sizeof *items);
     struct kp_distance d;
     kp_distance_init(&d);
-    bool ok = items && kp_distance_reserve(&d, VALUE_MAX * 4 + WORDS);
-    size_t n = ok ? gather(values, items, &ok) : 0;
+    bool ok = items && kp_distance_reserve(&d, KP_CLUSTER_KEY_MAX);
+    size_t n = ok ? gather(values, by, items, &ok) : 0;
     if (ok) {
         qsort(items, n, sizeof *items, by_key);
         for (size_t i = 0; i < n; i++)
@@ -203,7 +161,8 @@ enum kp_status kp_cluster_values(const struct kp_freq *values, struct kp_buf *cs
             if (items[i].len == items[i - 1].len &&
                 memcmp(items[i].key, items[i - 1].key, items[i].len) == 0)
                 join(items, i - 1, i);
-        join_near(items, n, &d);
+        if (by == KP_CLUSTER_USUAL || by == KP_CLUSTER_DISTANCE)
+            join_near(items, n, &d);
         write_groups(items, n, csv);
     }
     for (size_t i = 0; items && i < n; i++)
