@@ -16,6 +16,7 @@ struct show {
     const struct kp_review_record *sides[2];
     json_t *evidence;
     size_t value_columns;
+    bool beside;           /* the evidence has room behind the values; else it goes below */
     struct kp_buf text[2]; /* the values, safe to show */
     struct kp_buf *out;
 };
@@ -98,12 +99,23 @@ static void put_short(struct kp_buf *out, const char *name, size_t columns)
     kp_buf_release(&safe);
 }
 
+static void trim(struct kp_buf *out)
+{
+    while (out->len && out->data[out->len - 1] == ' ')
+        out->len--;
+}
+
 static void put_evidence(struct show *s, const char *field)
 {
     json_t *e = json_object_get(s->evidence, field);
     const char *level = json_string_value(json_object_get(e, "level"));
     if (!level)
         return;
+    if (!s->beside) {
+        trim(s->out);
+        kp_buf_putc(s->out, '\n');
+        blanks(s->out, NAME_COLUMNS + 1);
+    }
     kp_buf_printf(s->out, "  %+.1f %s", json_number_value(json_object_get(e, "weight")), level);
 }
 
@@ -136,10 +148,10 @@ static void put_field(struct show *s, const char *field)
         kp_buf_puts(s->out, "  ");
         put_piece(s, &s->text[1], &at[1], line == MOST_LINES);
         kp_buf_puts(s->out, mark && s->page->colour ? "\033[0m" : "");
-        if (line == 1)
+        bool ends = at[0] == s->text[0].len && at[1] == s->text[1].len;
+        if (s->beside ? line == 1 : ends)
             put_evidence(s, field);
-        while (s->out->len && s->out->data[s->out->len - 1] == ' ')
-            s->out->len--;
+        trim(s->out);
         kp_buf_putc(s->out, '\n');
     }
 }
@@ -167,11 +179,13 @@ void kp_review_show(const struct kp_review *r, const struct kp_review_pair *pair
                     const struct kp_review_page *page, struct kp_buf *out)
 {
     size_t width = page->width < LEAST_WIDTH ? LEAST_WIDTH : page->width;
-    size_t aside = NAME_COLUMNS + 5 + (width >= 2 * LEAST_WIDTH ? EVIDENCE_COLUMNS : 0);
+    bool beside = width >= 2 * LEAST_WIDTH;
+    size_t aside = NAME_COLUMNS + 5 + (beside ? EVIDENCE_COLUMNS : 0);
     struct show s = {.page = page,
                      .sides = {&r->records[pair->records[0]], &r->records[pair->records[1]]},
                      .evidence = json_loadb(pair->evidence.ptr, pair->evidence.len, 0, NULL),
                      .value_columns = (width - aside) / 2,
+                     .beside = beside,
                      .out = out};
     put_fields(&s, 0);
     put_fields(&s, 1);
