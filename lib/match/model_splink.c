@@ -119,8 +119,11 @@ static bool parse_null(const char *sql, struct level *out)
     size_t first = (size_t)(l.ptr + l.len - from) + (*from != *l.ptr);
     int n = snprintf(pair, sizeof pair, "%.*s=%s", (int)first, from, p);
     out->kind = LEVEL_NULL;
-    return n > 0 && (size_t)n < sizeof pair && take_both(&q, "=", &out->column) &&
-           take(&q, "is null") && at_end(q);
+    if (n <= 0 || (size_t)n >= sizeof pair || !take_both(&q, "=", &out->column) ||
+        !take(&q, "is null") || !at_end(q))
+        return false;
+    out->column.ptr = l.ptr; /* the same name, in the text that stays */
+    return true;
 }
 
 /* False: it is none of those that are understood. */
