@@ -166,16 +166,16 @@ static size_t slot_of(const struct kp_schema *s, const char *name)
 static const char *record_end(const char *p, const char *end, bool quotes)
 {
     const char *stop = memchr(p, '\n', (size_t)(end - p));
-    if (!stop)
-        return end;
-    if (!quotes || !memchr(p, '"', (size_t)(stop - p)))
-        return stop + 1;
-    for (bool inside = false; p < end; p++) {
-        inside ^= *p == '"';
-        if (*p == '\n' && !inside)
-            return p + 1;
+    const char *quote = quotes && stop ? memchr(p, '"', (size_t)(stop - p)) : NULL;
+    while (quote) {
+        const char *close = memchr(quote + 1, '"', (size_t)(end - quote - 1));
+        if (!close)
+            return end;
+        if (close > stop)
+            stop = memchr(close, '\n', (size_t)(end - close));
+        quote = stop ? memchr(close + 1, '"', (size_t)(stop - close - 1)) : NULL;
     }
-    return end;
+    return stop ? stop + 1 : end;
 }
 
 /* True when line ends may stand inside of records. */
