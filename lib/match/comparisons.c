@@ -12,7 +12,14 @@
     X(cosine)                                                                                      \
     X(overlap)                                                                                     \
     X(number)                                                                                      \
-    X(number_percent)
+    X(number_percent)                                                                              \
+    X(last_digits)                                                                                 \
+    X(first_characters)                                                                            \
+    X(kilometres)                                                                                  \
+    X(days)                                                                                        \
+    X(date_slip)                                                                                   \
+    X(monge_elkan)                                                                                 \
+    X(cross_script)
 
 #define X(name) extern const struct kp_measure kp_measure_##name;
 KP_MEASURES

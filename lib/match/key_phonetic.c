@@ -1,6 +1,8 @@
-/* Phonetic keys of names in Latin letters (text/phonetic.h); a name in another script has none. */
+/* Phonetic keys of names: those of text/phonetic.h for Latin letters (a name in another script has
+ * none), and the skeleton of text/translit.h for all. */
 #include "match/key.h"
 #include "text/phonetic.h"
+#include "text/translit.h"
 
 static const struct kp_arg field_args[] = {
     {"field", KP_ARG_FIELD, KP_ARG_REQUIRED | KP_ARG_PRIMARY, 0, 0, NULL, NULL,
@@ -82,4 +84,26 @@ const struct kp_key_kind kp_key_daitch_mokotoff = {
           daitch_examples},
     .many = true,
     .emit = daitch_emit,
+};
+
+static void skeleton_emit(const struct kp_key_env *env, struct kp_slice v, struct kp_key_list *out)
+{
+    (void)env;
+    kp_buf_clear(&out->text);
+    if (kp_translit_key(v, &out->text, &out->text2))
+        kp_key_add(out, out->text.data, out->text.len);
+}
+
+static const struct kp_example skeleton_examples[] = {{"name", "mohammad rezaei", NULL, "mhmdrzI"},
+                                                      {"name", "محمد رضایی", NULL, "mhmdrzI"},
+                                                      {"name", "张伟", NULL, "JngvI"},
+                                                      {"name", "zhang wei", NULL, "JngvI"},
+                                                      {NULL, NULL, NULL, NULL}};
+
+const struct kp_key_kind kp_key_skeleton = {
+    .d = {"skeleton",
+          "the consonants of a name, the same in Latin, Arabic, Persian, Chinese and Cyrillic "
+          "writing",
+          field_args, skeleton_examples},
+    .emit = skeleton_emit,
 };

@@ -125,6 +125,30 @@ const struct kp_key_kind kp_key_year = {
     .emit = year_emit,
 };
 
+/* ---- year and month ---- */
+
+static void month_emit(const struct kp_key_env *env, struct kp_slice v, struct kp_key_list *out)
+{
+    (void)env;
+    static const char form[] = "dddd-dd";
+    for (size_t i = 0; i < sizeof form - 1; i++)
+        if (i >= v.len || (form[i] == '-' ? v.ptr[i] != '-' : v.ptr[i] < '0' || v.ptr[i] > '9'))
+            return;
+    kp_key_add(out, v.ptr, sizeof form - 1);
+}
+
+static const struct kp_example month_examples[] = {{"born", "1984-10-03", NULL, "1984-10"},
+                                                   {"born", "1984-10", NULL, "1984-10"},
+                                                   {"born", "3.10.1984", NULL, ""},
+                                                   {"born", "مهر ۱۳۶۳", NULL, ""},
+                                                   {NULL, NULL, NULL, NULL}};
+
+const struct kp_key_kind kp_key_month = {
+    .d = {"month", "year and month of a date that is written YYYY-MM-DD", field_args,
+          month_examples},
+    .emit = month_emit,
+};
+
 /* ---- e-mail user ---- */
 
 static void email_user_emit(const struct kp_key_env *env, struct kp_slice v,

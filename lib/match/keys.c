@@ -17,7 +17,9 @@
     X(soundex)                                                                                     \
     X(nysiis)                                                                                      \
     X(double_metaphone)                                                                            \
-    X(daitch_mokotoff)
+    X(daitch_mokotoff)                                                                             \
+    X(skeleton)                                                                                    \
+    X(month)
 
 #define X(name) extern const struct kp_key_kind kp_key_##name;
 KP_KEYS

@@ -63,8 +63,9 @@ static void values_without_a_key_have_none(void **state)
         const char *value;
     } cases[] = {
         {"prefix", 4, "-- ..."}, {"last_digits", 7, "0912"}, {"last_digits", 2, "ناشناس"},
-        {"year", 0, "12/3"},     {"first_word", 0, "!?"},    {"sorted_words", 0, "…"},
-        {"words", 4, "of the"},  {"grams", 3, "،"},          {"email_user", 0, "@x.y"},
+        {"year", 0, "12/3"},     {"month", 0, "12/3"},       {"skeleton", 0, "…"},
+        {"first_word", 0, "!?"}, {"sorted_words", 0, "…"},   {"words", 4, "of the"},
+        {"grams", 3, "،"},       {"email_user", 0, "@x.y"},
     };
     struct kp_buf got = {0};
     for (size_t i = 0; i < COUNT(cases); i++) {
