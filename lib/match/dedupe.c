@@ -221,7 +221,7 @@ static enum kp_status name_stable(struct dedupe *d, struct kp_error *err)
     if (!d->inc)
         return KP_OK;
     struct kp_state_model *model = kp_incremental_model(d->inc);
-    if (!d->trained && d->matcher.model && d->config.ncompares > 0) {
+    if (!d->trained && d->matcher.model && d->matcher.training.pairs_in_scope > 0) {
         model->there = true;
         model->model = *d->matcher.model;
         model->threshold = d->matcher.threshold;
