@@ -110,7 +110,8 @@ void kp_buf_uint(struct kp_buf *b, uint64_t n)
     kp_buf_add(b, digits + at, sizeof digits - at);
 }
 
-/* Length of the UTF-8 sequence at s, or 0 if it is not one (RFC 3629, table 3-7 of the Unicode Standard). */
+/* Length of the UTF-8 sequence at s, or 0 if it is not one (RFC 3629, table 3-7 of the Unicode
+ * Standard). */
 static size_t sequence(const unsigned char *s, size_t left)
 {
     if (s[0] < 0x80)

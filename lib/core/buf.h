@@ -1,9 +1,9 @@
 /* A growable byte buffer with a sticky failure.
  *
- * An append that cannot get memory marks the buffer failed and does nothing; later appends do nothing either.
- * So a piece of code appends freely and asks kp_buf_ok once at the end.
- * Invariant: len <= cap; data is NULL only while cap is 0. The bytes are not NUL-terminated
- * unless kp_buf_cstr was called.
+ * An append that cannot get memory marks the buffer failed and does nothing; later appends do
+ * nothing either. So a piece of code appends freely and asks kp_buf_ok once at the end. Invariant:
+ * len <= cap; data is NULL only while cap is 0. The bytes are not NUL-terminated unless kp_buf_cstr
+ * was called.
  */
 #ifndef KP_CORE_BUF_H
 #define KP_CORE_BUF_H
@@ -34,8 +34,8 @@ static inline bool kp_buf_ok(const struct kp_buf *b)
     return !b->failed;
 }
 
-/* Room for extra more bytes behind len. Returns where they start, or NULL (and marks the failure). The caller
- * writes there and adds to len itself. */
+/* Room for extra more bytes behind len. Returns where they start, or NULL (and marks the failure).
+ * The caller writes there and adds to len itself. */
 char *kp_buf_reserve(struct kp_buf *b, size_t extra);
 
 void kp_buf_add(struct kp_buf *b, const void *bytes, size_t len);
@@ -67,7 +67,8 @@ void kp_buf_json(struct kp_buf *b, const char *s, size_t len);
 /* A slice as a JSON value: missing and null as null, strings quoted, the rest raw. */
 void kp_buf_json_slice(struct kp_buf *b, struct kp_slice s);
 
-/* The contents as a C string, owned by the buffer and valid until the next append. NULL when it failed. */
+/* The contents as a C string, owned by the buffer and valid until the next append. NULL when it
+ * failed. */
 const char *kp_buf_cstr(struct kp_buf *b);
 
 #endif

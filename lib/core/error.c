@@ -35,8 +35,8 @@ enum kp_status kp_fail(struct kp_error *err, enum kp_status code, const char *fm
     return code;
 }
 
-enum kp_status kp_fail_at(struct kp_error *err, enum kp_status code, const char *file, uint64_t line,
-                          uint64_t column, const char *fmt, ...)
+enum kp_status kp_fail_at(struct kp_error *err, enum kp_status code, const char *file,
+                          uint64_t line, uint64_t column, const char *fmt, ...)
 {
     if (!err)
         return code;

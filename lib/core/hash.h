@@ -1,5 +1,5 @@
-/* 64-bit hashing of keys, by XXH3 (libxxhash): fast and well mixed, stable across machines and runs.
- * Not for secrets; file digests are in io/digest.h. */
+/* 64-bit hashing of keys, by XXH3 (libxxhash): fast and well mixed, stable across machines and
+ * runs. Not for secrets; file digests are in io/digest.h. */
 #ifndef KP_CORE_HASH_H
 #define KP_CORE_HASH_H
 

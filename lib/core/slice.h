@@ -1,9 +1,9 @@
 /* A slice: one value of one record, borrowed from memory that somebody else owns.
  *
- * Every cell that flows through kempt is a slice. It never owns its bytes: they live in the batch's input
- * block or in the batch's arena, and are valid until the batch is recycled. Bytes of KP_STRING are UTF-8,
- * decoded (CSV quoting and JSON escapes are undone), and may hold NUL. Bytes of the other JSON kinds are
- * the raw JSON text, carried unchanged: 1.10 leaves as 1.10.
+ * Every cell that flows through kempt is a slice. It never owns its bytes: they live in the batch's
+ * input block or in the batch's arena, and are valid until the batch is recycled. Bytes of
+ * KP_STRING are UTF-8, decoded (CSV quoting and JSON escapes are undone), and may hold NUL. Bytes
+ * of the other JSON kinds are the raw JSON text, carried unchanged: 1.10 leaves as 1.10.
  */
 #ifndef KP_CORE_SLICE_H
 #define KP_CORE_SLICE_H
@@ -25,7 +25,8 @@ enum kp_kind {
 
 /* Hints: a set bit is a promise about the bytes, a clear bit says nothing. */
 enum kp_slice_flags {
-    KP_F_CSV_PLAIN = 1,  /* no quote, CR, LF, comma, semicolon, tab or pipe: a CSV writer may copy it */
+    KP_F_CSV_PLAIN =
+        1, /* no quote, CR, LF, comma, semicolon, tab or pipe: a CSV writer may copy it */
     KP_F_JSON_PLAIN = 2, /* no byte that JSON must escape (quote, backslash, below 0x20) */
     KP_F_ASCII = 4,      /* every byte is below 0x80 */
 };

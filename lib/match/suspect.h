@@ -4,8 +4,9 @@
 
 #include "match/matcher.h"
 
-#define KP_WEAK_BITS 3.0 /* a link less than that over the threshold is weak: odds of 8 to 1 more  \
-                          */
+#define KP_WEAK_BITS                                                                               \
+    3.0 /* a link less than that over the threshold is weak: odds of 8 to 1 more                   \
+         */
 
 enum kp_suspicion {
     KP_SUSPECT_WEAK = 1, /* would fall apart without its weak links */

@@ -12,8 +12,8 @@ struct kp_run_options {
     const char *const *sources; /* `_source` names of the first inputs; may be NULL */
     size_t nsources;
     bool drop_unknown;
-    uint64_t evidence; /* records to decide `from: auto` by; 0: all */
-    uint64_t memory; /* bytes for each barrier stage; 0: its default */
+    uint64_t evidence;        /* records to decide `from: auto` by; 0: all */
+    uint64_t memory;          /* bytes for each barrier stage; 0: its default */
     const char *const *steps; /* NULL: the ruleset's pipeline */
     const char *pairs;        /* path for dedupe's scored pairs; NULL: none */
 };

@@ -1,9 +1,10 @@
 /* A schema: the names of a stream's columns and where their cells lie in a row.
  *
- * A finished schema is immutable and shared by reference count (the count is atomic), so that batches, stages
- * and threads can hold it. To change one, copy it, change the copy, finish it. Renaming, dropping and
- * reordering columns change only the schema, never a cell: a column names the slot of its cells.
- * JSONL whose records differ in fields makes a new schema each time a batch brought new names.
+ * A finished schema is immutable and shared by reference count (the count is atomic), so that
+ * batches, stages and threads can hold it. To change one, copy it, change the copy, finish it.
+ * Renaming, dropping and reordering columns change only the schema, never a cell: a column names
+ * the slot of its cells. JSONL whose records differ in fields makes a new schema each time a batch
+ * brought new names.
  */
 #ifndef KP_RECORD_SCHEMA_H
 #define KP_RECORD_SCHEMA_H
@@ -26,12 +27,14 @@ struct kp_schema *kp_schema_new(void);
 /* A copy with one reference, open for changes; same columns and slots. NULL when memory is out. */
 struct kp_schema *kp_schema_copy(const struct kp_schema *s);
 
-/* Shares and gives back. A schema is freed with its last reference; kp_schema_unref(NULL) does nothing. */
+/* Shares and gives back. A schema is freed with its last reference; kp_schema_unref(NULL) does
+ * nothing. */
 const struct kp_schema *kp_schema_ref(const struct kp_schema *s);
 void kp_schema_unref(const struct kp_schema *s);
 
-/* Adds a column behind the last one, with a new slot. The name is copied. Returns its index, or KP_NO_COLUMN
- * when memory is out. Two columns may have one name (a reader's duplicate header): find gives the first. */
+/* Adds a column behind the last one, with a new slot. The name is copied. Returns its index, or
+ * KP_NO_COLUMN when memory is out. Two columns may have one name (a reader's duplicate header):
+ * find gives the first. */
 size_t kp_schema_add(struct kp_schema *s, struct kp_slice name);
 
 /* The same, for a cell that lies in a slot already there. */

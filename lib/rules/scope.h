@@ -49,5 +49,4 @@ const char *kp_template_field(const char **at, size_t *len);
 const struct kp_rule_class *kp_class_find(const struct kp_rule_class *classes, const char *name);
 const struct kp_descriptor *kp_class_rule(const struct kp_rule_class *class, const char *name);
 
-
 #endif

@@ -199,7 +199,10 @@ static void explanations(void **state)
          INT64_MAX,
          KP_DATE_UNDECIDED,
          "jalali or hijri: no row tells them apart\n"},
-        {{"١٤٤٥/٠٢/١٢", "١٤٤٣/٠٢/١١"}, 20000, KP_DATE_DECIDED, "hijri, not jalali: 2 rows can only be hijri (rows 1, 2)\n"},
+        {{"١٤٤٥/٠٢/١٢", "١٤٤٣/٠٢/١١"},
+         20000,
+         KP_DATE_DECIDED,
+         "hijri, not jalali: 2 rows can only be hijri (rows 1, 2)\n"},
         {{"2024-05-01", "2024-05-02"}, INT64_MAX, KP_DATE_DECIDED, ""},
         {{"未知", "n/a"}, INT64_MAX, KP_DATE_NONE, "no value is a date in the forms allowed\n"},
     };
