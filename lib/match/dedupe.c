@@ -1,40 +1,11 @@
-#include "match/dedupe.h"
+#include "match/dedupe_internal.h"
 
-#include "core/hash.h"
 #include "match/choose.h"
-#include "match/incremental.h"
-#include "match/model_file.h"
 #include "match/pairs_file.h"
-#include "match/rowstore.h"
-#include "match/section.h"
 #include "match/suspect.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-struct dedupe {
-    struct kp_stage stage;
-    struct kp_dedupe_options options;
-    struct kp_match_config config;
-    bool configured; /* by a match section */
-    bool chosen;
-    struct kp_saved_model *saved; /* the model to match with; NULL: train */
-    bool whole;   /* the table takes all columns, though it is configured: a section that was
-                     chosen earlier */
-    bool trained; /* the state's model is used */
-    uint64_t section_digest;    /* of the ruleset's section; 0: none */
-    struct kp_incremental *inc; /* NULL: no state */
-    struct kp_table table;
-    struct kp_rowstore *rows;
-    uint32_t id_column, source_column, kept_column;
-    struct kp_matcher matcher;
-    bool matched;
-    char *names;                                /* of clusters, by record */
-    uint32_t *suspects;                         /* by record; NULL: not asked for */
-    uint64_t given;                             /* records produced */
-    const struct kp_schema *last_in, *last_out; /* schemas of what is produced */
-};
 
 /* A binding's data: which columns the table takes. */
 struct taken {
@@ -45,7 +16,7 @@ struct taken {
 
 /* ---- columns ---- */
 
-static bool compared(const struct dedupe *d, struct kp_slice name)
+static bool compared(const struct kp_dedupe *d, struct kp_slice name)
 {
     for (unsigned i = 0; i < d->config.ncompares; i++) {
         const struct kp_compare_spec *c = &d->config.compares[i];
@@ -66,21 +37,16 @@ static bool compared(const struct dedupe *d, struct kp_slice name)
 }
 
 /* Whether all columns take part in the order of records and in the names of clusters. */
-static bool all_columns(const struct dedupe *d)
+static bool all_columns(const struct kp_dedupe *d)
 {
     return d->saved ? d->saved->all_columns : d->whole || !d->configured;
 }
 
-static const char *source_field(const struct dedupe *d)
-{
-    return d->options.source_field ? d->options.source_field : "_source";
-}
-
 /* The table's column for a column of the stream; UINT32_MAX: not taken. False: memory is out. */
-static bool take_column(struct dedupe *d, struct kp_slice name, uint32_t *out)
+static bool take_column(struct kp_dedupe *d, struct kp_slice name, uint32_t *out)
 {
     bool id = d->options.id && kp_slice_is(name, d->options.id);
-    bool source = d->options.mode != KP_DEDUPE && kp_slice_is(name, source_field(d));
+    bool source = d->options.mode != KP_DEDUPE && kp_slice_is(name, kp_dedupe_source_field(d));
     bool kept = d->options.keep && kp_slice_is(name, d->options.keep);
     bool wanted = all_columns(d) ? !kp_name_is_own(name) : compared(d, name);
     *out = UINT32_MAX;
@@ -106,7 +72,7 @@ static bool own_column(struct kp_schema *s, const char *name)
 static enum kp_status bind(struct kp_stage *s, struct kp_binding *b, struct kp_error *err)
 {
     struct kp_schema *out = kp_schema_copy(b->in);
-    bool review = ((const struct dedupe *)s)->options.mark_review;
+    bool review = ((const struct kp_dedupe *)s)->options.mark_review;
     bool ok =
         out && own_column(out, KP_CLUSTER_FIELD) && (!review || own_column(out, KP_REVIEW_FIELD));
     size_t n = ok ? kp_schema_count(out) : 0; /* batches have the columns that are added too */
@@ -131,7 +97,7 @@ static void unbind(struct kp_stage *s, struct kp_binding *b)
 static enum kp_status consume(struct kp_stage *s, const struct kp_binding *b,
                               struct kp_batch *batch, struct kp_error *err)
 {
-    struct dedupe *d = (struct dedupe *)s;
+    struct kp_dedupe *d = (struct kp_dedupe *)s;
     struct taken *t = b->data;
     for (size_t i = 0; i < t->ncolumns && !t->resolved; i++)
         if (!take_column(d, kp_schema_column(b->in, i)->name, &t->take[i]))
@@ -146,7 +112,7 @@ static enum kp_status consume(struct kp_stage *s, const struct kp_binding *b,
 /* ---- matching, once all records are there ---- */
 
 /* Every field that the section names must be a column: added empty where the stream has none. */
-static bool complete_columns(struct dedupe *d)
+static bool complete_columns(struct kp_dedupe *d)
 {
     bool ok = true;
     for (unsigned i = 0; i < d->config.ncompares; i++) {
@@ -166,13 +132,13 @@ static bool complete_columns(struct dedupe *d)
     return ok;
 }
 
-static unsigned thread_count(const struct dedupe *d)
+static unsigned thread_count(const struct kp_dedupe *d)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     return d->options.threads ? d->options.threads : cores > 0 ? (unsigned)cores : 1;
 }
 
-static enum kp_status choose(struct dedupe *d, struct kp_error *err)
+static enum kp_status choose(struct kp_dedupe *d, struct kp_error *err)
 {
     uint32_t skip[] = {d->id_column, d->source_column, d->kept_column};
     d->chosen = true;
@@ -182,7 +148,7 @@ static enum kp_status choose(struct dedupe *d, struct kp_error *err)
     return st;
 }
 
-static enum kp_status check_source(const struct dedupe *d, struct kp_error *err)
+static enum kp_status check_source(const struct kp_dedupe *d, struct kp_error *err)
 {
     if (d->options.mode == KP_DEDUPE || d->source_column != UINT32_MAX)
         return KP_OK;
@@ -190,13 +156,13 @@ static enum kp_status check_source(const struct dedupe *d, struct kp_error *err)
         err, KP_ERR_USAGE,
         "linking needs the source of each record, but there is no field '%s'; name it with "
         "--source-field",
-        source_field(d));
+        kp_dedupe_source_field(d));
 }
 
 /* ---- earlier records ---- */
 
 /* They join the table, which must have all that is compared of them. */
-static enum kp_status join_earlier(struct dedupe *d, struct kp_error *err)
+static enum kp_status join_earlier(struct kp_dedupe *d, struct kp_error *err)
 {
     if (!d->inc)
         return KP_OK;
@@ -211,12 +177,12 @@ static enum kp_status join_earlier(struct dedupe *d, struct kp_error *err)
         d->options.id ? kp_table_column_find(&d->table, kp_str(d->options.id)) : UINT32_MAX;
     d->id_column = id;
     if (d->options.mode != KP_DEDUPE)
-        d->source_column = kp_table_column_find(&d->table, kp_str(source_field(d)));
+        d->source_column = kp_table_column_find(&d->table, kp_str(kp_dedupe_source_field(d)));
     return st;
 }
 
 /* Names that stay the same, and the model for the next run. */
-static enum kp_status name_stable(struct dedupe *d, struct kp_error *err)
+static enum kp_status name_stable(struct kp_dedupe *d, struct kp_error *err)
 {
     if (!d->inc)
         return KP_OK;
@@ -235,7 +201,7 @@ static enum kp_status name_stable(struct dedupe *d, struct kp_error *err)
     return kp_incremental_name(d->inc, &d->matcher, &d->names, err);
 }
 
-static enum kp_status prepare_table(struct dedupe *d, struct kp_error *err)
+static enum kp_status prepare_table(struct kp_dedupe *d, struct kp_error *err)
 {
     if (!complete_columns(d))
         return kp_no_memory(err);
@@ -245,7 +211,7 @@ static enum kp_status prepare_table(struct dedupe *d, struct kp_error *err)
     return st == KP_OK ? kp_table_finish(&d->table, err) : st;
 }
 
-static enum kp_status match(struct dedupe *d, struct kp_error *err)
+static enum kp_status match(struct kp_dedupe *d, struct kp_error *err)
 {
     enum kp_status st = prepare_table(d, err);
     if (st == KP_OK && !d->configured && d->table.nrecords > 1)
@@ -281,7 +247,7 @@ static enum kp_status match(struct dedupe *d, struct kp_error *err)
 }
 
 /* Says of each record of a batch why its cluster is a suspect. */
-static enum kp_status put_reasons(const struct dedupe *d, struct kp_batch *batch,
+static enum kp_status put_reasons(const struct kp_dedupe *d, struct kp_batch *batch,
                                   struct kp_error *err)
 {
     size_t column = kp_schema_find(batch->schema, kp_str(KP_REVIEW_FIELD));
@@ -306,7 +272,7 @@ static enum kp_status put_reasons(const struct dedupe *d, struct kp_batch *batch
 
 static enum kp_status produce(struct kp_stage *s, struct kp_batch *batch, struct kp_error *err)
 {
-    struct dedupe *d = (struct dedupe *)s;
+    struct kp_dedupe *d = (struct kp_dedupe *)s;
     if (!d->matched) {
         enum kp_status st = match(d, err);
         if (st != KP_OK)
@@ -326,34 +292,9 @@ static enum kp_status produce(struct kp_stage *s, struct kp_batch *batch, struct
     return KP_OK;
 }
 
-/* ---- after the run ---- */
-
-static void report(struct kp_stage *s, struct kp_counts *counts, struct kp_buf *json)
-{
-    (void)counts;
-    const struct dedupe *d = (const struct dedupe *)s;
-    const struct kp_matcher *m = &d->matcher;
-    kp_buf_printf(json, ",\"candidate_pairs\":%llu,\"clusters\":%zu,\"spilled_bytes\":%llu",
-                  (unsigned long long)m->scored, m->nclusters,
-                  (unsigned long long)kp_rowstore_spilled(d->rows));
-    if (m->model)
-        kp_buf_printf(json, ",\"threshold\":%.6g", kp_weight_probability(m->threshold));
-    kp_buf_puts(json, ",\"blocking\":[");
-    for (unsigned r = 0; r < m->nblocks; r++) {
-        const struct kp_block_stats *b = &m->blocks[r].stats;
-        kp_buf_printf(json,
-                      "%s{\"pairs\":%llu,\"without_key\":%llu,\"largest\":%llu,\"capped\":%llu,"
-                      "\"capped_pairs\":%llu}",
-                      r ? "," : "", (unsigned long long)b->pairs, (unsigned long long)b->empty,
-                      (unsigned long long)b->largest, (unsigned long long)b->capped,
-                      (unsigned long long)b->capped_pairs);
-    }
-    kp_buf_putc(json, ']');
-}
-
 static void free_stage(struct kp_stage *s)
 {
-    struct dedupe *d = (struct dedupe *)s;
+    struct kp_dedupe *d = (struct kp_dedupe *)s;
     kp_matcher_release(&d->matcher);
     kp_table_release(&d->table);
     kp_rowstore_free(d->rows);
@@ -371,100 +312,14 @@ static const struct kp_stage_ops ops = {
     .unbind = unbind,
     .consume = consume,
     .produce = produce,
-    .report = report,
+    .report = kp_dedupe_report,
     .free = free_stage,
 };
-
-/* The configuration moves from the saved model to the stage. */
-static enum kp_status read_model(struct dedupe *d, struct kp_error *err)
-{
-    enum kp_status st = kp_model_load(d->options.model, &d->saved, err);
-    if (st != KP_OK)
-        return st;
-    kp_match_config_release(&d->config);
-    d->config = d->saved->config;
-    kp_match_config_init(&d->saved->config);
-    d->configured = true;
-    return KP_OK;
-}
-
-/* ---- the section: the ruleset's, else the state's ---- */
-
-static uint64_t node_digest(const struct kp_node *n, uint64_t h)
-{
-    h = kp_hash_mix(h, (uint64_t)n->kind << 32 | n->count);
-    if (n->kind == KP_NODE_SCALAR)
-        h = kp_hash(n->text, n->text_len, h);
-    for (uint32_t i = 0; n->kind != KP_NODE_SCALAR && i < n->count; i++) {
-        if (n->kind == KP_NODE_MAP)
-            h = node_digest(n->keys[i], h);
-        h = node_digest(n->items[i], h);
-    }
-    return h;
-}
-
-static enum kp_status read_section(struct dedupe *d, const char *file, const struct kp_node *node,
-                                   const struct kp_ruleset *rs, struct kp_error *err)
-{
-    struct kp_diagnostics diags;
-    kp_diagnostics_init(&diags, file);
-    enum kp_status st = kp_match_section_read(node, rs, &d->config, &diags, err);
-    kp_diagnostics_release(&diags);
-    d->configured = true;
-    return st;
-}
-
-/* The section that was chosen when the state's model was trained. */
-static enum kp_status read_chosen(struct dedupe *d, struct kp_error *err)
-{
-    const struct kp_buf *text = &kp_incremental_model(d->inc)->section;
-    struct kp_diagnostics diags;
-    struct kp_node *root = NULL;
-    kp_diagnostics_init(&diags, d->options.state);
-    enum kp_status st = kp_node_parse(d->options.state, text->data ? text->data : "", text->len,
-                                      &d->config.arena, &diags, &root, err);
-    kp_diagnostics_release(&diags);
-    const struct kp_node *node = root ? kp_node_get(root, kp_match_section.key) : NULL;
-    if (st == KP_OK && !node)
-        st = kp_fail_at(err, KP_ERR_INPUT, d->options.state, 0, 0,
-                        "the state is damaged; restore it from a copy");
-    if (st == KP_OK)
-        st = read_section(d, d->options.state, node, NULL, err);
-    if (st == KP_OK && d->options.mode == KP_LINK)
-        d->config.one_to_one = true;
-    d->whole = true;
-    return st;
-}
-
-static enum kp_status open_state(struct dedupe *d, struct kp_error *err)
-{
-    if (!d->options.state)
-        return KP_OK;
-    if (d->saved)
-        return kp_fail(err, KP_ERR_USAGE,
-                       "a state has a model of its own; give --model or --state, not both");
-    struct kp_incremental_options o = {.state = d->options.state,
-                                       .events = d->options.events,
-                                       .removed = d->options.removed,
-                                       .id = d->options.id,
-                                       .source_field = source_field(d),
-                                       .mode = d->options.mode};
-    enum kp_status st = kp_incremental_new(&o, &d->inc, err);
-    if (st != KP_OK)
-        return st;
-    const struct kp_state_model *m = kp_incremental_model(d->inc);
-    d->trained = m->there && !d->options.retrain;
-    if (d->trained && m->section_digest != d->section_digest)
-        return kp_fail_at(err, KP_ERR_USAGE, d->options.state, 0, 0,
-                          "the model of the state was trained with another match section; give "
-                          "the same, or --retrain");
-    return d->trained && !d->configured ? read_chosen(d, err) : KP_OK;
-}
 
 enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, struct kp_stage **out,
                                    struct kp_error *err)
 {
-    struct dedupe *d = calloc(1, sizeof *d);
+    struct kp_dedupe *d = calloc(1, sizeof *d);
     if (!d)
         return kp_no_memory(err);
     d->stage.ops = &ops;
@@ -473,17 +328,8 @@ enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, stru
     kp_match_config_init(&d->config);
     d->rows = kp_rowstore_new((options->memory ? options->memory : KP_DEDUPE_MEMORY) / 2);
     enum kp_status st = d->rows ? KP_OK : kp_no_memory(err);
-    const struct kp_node *node = options->rules && !options->ignore_section
-                                     ? kp_node_get(options->rules->root, kp_match_section.key)
-                                     : NULL;
-    if (st == KP_OK && options->model) {
-        st = read_model(d, err);
-    } else if (st == KP_OK && node) {
-        st = read_section(d, options->rules->file, node, options->rules, err);
-        d->section_digest = node_digest(node, 1);
-    }
     if (st == KP_OK)
-        st = open_state(d, err);
+        st = kp_dedupe_setup(d, err);
     if (st != KP_OK) {
         free_stage(&d->stage);
         return st;
@@ -494,82 +340,7 @@ enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, stru
 
 enum kp_status kp_dedupe_save(struct kp_stage *s, struct kp_error *err)
 {
-    struct dedupe *d = (struct dedupe *)s;
+    struct kp_dedupe *d = (struct kp_dedupe *)s;
     return d->inc && d->matched && !d->options.plan ? kp_incremental_save(d->inc, &d->table, err)
                                                     : KP_OK;
-}
-
-bool kp_dedupe_chosen(const struct kp_stage *s)
-{
-    return ((const struct dedupe *)s)->chosen;
-}
-
-void kp_dedupe_section(const struct kp_stage *s, struct kp_buf *yaml)
-{
-    const struct dedupe *d = (const struct dedupe *)s;
-    struct kp_match_config c = d->config;
-    if (d->matcher.model)
-        c.threshold = floor(kp_weight_probability(d->matcher.threshold) * 1e6) / 1e6;
-    kp_match_config_print(&c, yaml);
-}
-
-const struct kp_matcher *kp_dedupe_matcher(const struct kp_stage *s)
-{
-    const struct dedupe *d = (const struct dedupe *)s;
-    return d->matched ? &d->matcher : NULL;
-}
-
-void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text)
-{
-    const struct dedupe *d = (const struct dedupe *)s;
-    const struct kp_matcher *m = &d->matcher;
-    if (d->inc)
-        kp_incremental_summary(d->inc, text);
-    kp_buf_printf(text, "%zu records, %zu clusters, %llu pairs compared", d->table.nrecords,
-                  m->nclusters, (unsigned long long)m->scored);
-    if (m->model)
-        kp_buf_printf(text, ", threshold %.4g", kp_weight_probability(m->threshold));
-    kp_buf_putc(text, '\n');
-    for (unsigned r = 0; r < m->nblocks; r++) {
-        const struct kp_block_stats *b = &m->blocks[r].stats;
-        if (b->capped)
-            kp_buf_printf(text,
-                          "blocking rule %u: %llu blocks too large to compare, at most %llu pairs "
-                          "lost; add a key or "
-                          "split_by\n",
-                          r + 1, (unsigned long long)b->capped,
-                          (unsigned long long)b->capped_pairs);
-    }
-}
-
-void kp_dedupe_plan(const struct kp_stage *s, struct kp_buf *text)
-{
-    const struct dedupe *d = (const struct dedupe *)s;
-    const struct kp_matcher *m = &d->matcher;
-    uint64_t sum = 0;
-    kp_buf_puts(
-        text,
-        "rule        pairs   up to here  largest block  no key  too large  pairs lost  keys\n");
-    for (unsigned r = 0; r < m->nblocks; r++) {
-        const struct kp_block_stats *b = &m->blocks[r].stats;
-        sum += b->pairs;
-        kp_buf_printf(text, "%4u %12llu %12llu %14llu %7llu %10llu %11llu  ", r + 1,
-                      (unsigned long long)b->pairs, (unsigned long long)sum,
-                      (unsigned long long)b->largest, (unsigned long long)b->empty,
-                      (unsigned long long)b->capped, (unsigned long long)b->capped_pairs);
-        kp_match_rule_print(&d->config.rules[r], text);
-        kp_buf_putc(text, '\n');
-    }
-    kp_buf_printf(text, "%zu records, at most %llu pairs to compare\n", d->table.nrecords,
-                  (unsigned long long)sum);
-}
-
-uint32_t kp_dedupe_id_column(const struct kp_stage *s)
-{
-    return ((const struct dedupe *)s)->id_column;
-}
-
-uint32_t kp_dedupe_kept_column(const struct kp_stage *s)
-{
-    return ((const struct dedupe *)s)->kept_column;
 }

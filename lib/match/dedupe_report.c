@@ -1,0 +1,102 @@
+/* What a run of the dedupe stage says afterwards. */
+#include "match/dedupe_internal.h"
+
+#include <math.h>
+
+void kp_dedupe_report(struct kp_stage *s, struct kp_counts *counts, struct kp_buf *json)
+{
+    (void)counts;
+    const struct kp_dedupe *d = (const struct kp_dedupe *)s;
+    const struct kp_matcher *m = &d->matcher;
+    kp_buf_printf(json, ",\"candidate_pairs\":%llu,\"clusters\":%zu,\"spilled_bytes\":%llu",
+                  (unsigned long long)m->scored, m->nclusters,
+                  (unsigned long long)kp_rowstore_spilled(d->rows));
+    if (m->model)
+        kp_buf_printf(json, ",\"threshold\":%.6g", kp_weight_probability(m->threshold));
+    kp_buf_puts(json, ",\"blocking\":[");
+    for (unsigned r = 0; r < m->nblocks; r++) {
+        const struct kp_block_stats *b = &m->blocks[r].stats;
+        kp_buf_printf(json,
+                      "%s{\"pairs\":%llu,\"without_key\":%llu,\"largest\":%llu,\"capped\":%llu,"
+                      "\"capped_pairs\":%llu}",
+                      r ? "," : "", (unsigned long long)b->pairs, (unsigned long long)b->empty,
+                      (unsigned long long)b->largest, (unsigned long long)b->capped,
+                      (unsigned long long)b->capped_pairs);
+    }
+    kp_buf_putc(json, ']');
+}
+
+bool kp_dedupe_chosen(const struct kp_stage *s)
+{
+    return ((const struct kp_dedupe *)s)->chosen;
+}
+
+void kp_dedupe_section(const struct kp_stage *s, struct kp_buf *yaml)
+{
+    const struct kp_dedupe *d = (const struct kp_dedupe *)s;
+    struct kp_match_config c = d->config;
+    if (d->matcher.model)
+        c.threshold = floor(kp_weight_probability(d->matcher.threshold) * 1e6) / 1e6;
+    kp_match_config_print(&c, yaml);
+}
+
+const struct kp_matcher *kp_dedupe_matcher(const struct kp_stage *s)
+{
+    const struct kp_dedupe *d = (const struct kp_dedupe *)s;
+    return d->matched ? &d->matcher : NULL;
+}
+
+void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text)
+{
+    const struct kp_dedupe *d = (const struct kp_dedupe *)s;
+    const struct kp_matcher *m = &d->matcher;
+    if (d->inc)
+        kp_incremental_summary(d->inc, text);
+    kp_buf_printf(text, "%zu records, %zu clusters, %llu pairs compared", d->table.nrecords,
+                  m->nclusters, (unsigned long long)m->scored);
+    if (m->model)
+        kp_buf_printf(text, ", threshold %.4g", kp_weight_probability(m->threshold));
+    kp_buf_putc(text, '\n');
+    for (unsigned r = 0; r < m->nblocks; r++) {
+        const struct kp_block_stats *b = &m->blocks[r].stats;
+        if (b->capped)
+            kp_buf_printf(text,
+                          "blocking rule %u: %llu blocks too large to compare, at most %llu pairs "
+                          "lost; add a key or "
+                          "split_by\n",
+                          r + 1, (unsigned long long)b->capped,
+                          (unsigned long long)b->capped_pairs);
+    }
+}
+
+void kp_dedupe_plan(const struct kp_stage *s, struct kp_buf *text)
+{
+    const struct kp_dedupe *d = (const struct kp_dedupe *)s;
+    const struct kp_matcher *m = &d->matcher;
+    uint64_t sum = 0;
+    kp_buf_puts(
+        text,
+        "rule        pairs   up to here  largest block  no key  too large  pairs lost  keys\n");
+    for (unsigned r = 0; r < m->nblocks; r++) {
+        const struct kp_block_stats *b = &m->blocks[r].stats;
+        sum += b->pairs;
+        kp_buf_printf(text, "%4u %12llu %12llu %14llu %7llu %10llu %11llu  ", r + 1,
+                      (unsigned long long)b->pairs, (unsigned long long)sum,
+                      (unsigned long long)b->largest, (unsigned long long)b->empty,
+                      (unsigned long long)b->capped, (unsigned long long)b->capped_pairs);
+        kp_match_rule_print(&d->config.rules[r], text);
+        kp_buf_putc(text, '\n');
+    }
+    kp_buf_printf(text, "%zu records, at most %llu pairs to compare\n", d->table.nrecords,
+                  (unsigned long long)sum);
+}
+
+uint32_t kp_dedupe_id_column(const struct kp_stage *s)
+{
+    return ((const struct kp_dedupe *)s)->id_column;
+}
+
+uint32_t kp_dedupe_kept_column(const struct kp_stage *s)
+{
+    return ((const struct kp_dedupe *)s)->kept_column;
+}
