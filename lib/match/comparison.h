@@ -29,8 +29,9 @@ struct kp_measure_use {
     const struct kp_measure *measure;
     double cuts[KP_MAX_CUTS]; /* best first */
     unsigned ncuts;
-    int64_t q;         /* tokens and q-grams: characters in a gram, 0: words */
-    const char *param; /* a further argument of the measure's own, or NULL */
+    int64_t q;        /* tokens and q-grams: characters in a gram, 0: words */
+    const char *text; /* the measure's argument that is a text (kp_measure_text_arg); NULL: its
+                         default */
 };
 
 struct kp_grader {
@@ -60,6 +61,16 @@ struct kp_measure {
 /* All of them, NULL-terminated, and one by name (NULL: there is none). */
 const struct kp_measure *const *kp_measures(void);
 const struct kp_measure *kp_measure_find(const char *name);
+
+/* The one argument besides the cuts and `grams` that a measure may have: a choice, a text or a file
+ * (as a path or a name in the data folder). NULL: it has none. */
+const struct kp_arg *kp_measure_text_arg(const struct kp_measure *m);
+
+/* What that argument says, its default when it was not given; NULL: neither. */
+const char *kp_measure_text(const struct kp_measure_use *u);
+
+/* Takes `grams` and the text from checked arguments; the text lives as long as they do. */
+void kp_measure_take_args(struct kp_measure_use *u, const struct kp_args *a);
 
 /* Ready for values of up to longest code points (kp_values_longest); false when memory is out. */
 bool kp_grade_scratch_init(struct kp_grade_scratch *s, size_t longest);

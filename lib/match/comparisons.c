@@ -19,7 +19,10 @@
     X(days)                                                                                        \
     X(date_slip)                                                                                   \
     X(monge_elkan)                                                                                 \
-    X(cross_script)
+    X(cross_script)                                                                                \
+    X(email)                                                                                       \
+    X(postcode)                                                                                    \
+    X(phonetic)
 
 #define X(name) extern const struct kp_measure kp_measure_##name;
 KP_MEASURES
@@ -43,6 +46,27 @@ const struct kp_measure *kp_measure_find(const char *name)
         if (strcmp((*m)->d.name, name) == 0)
             return *m;
     return NULL;
+}
+
+const struct kp_arg *kp_measure_text_arg(const struct kp_measure *m)
+{
+    for (const struct kp_arg *a = m->d.args; a->name; a++)
+        if (a->type == KP_ARG_CHOICE || a->type == KP_ARG_STRING || a->type == KP_ARG_FILE)
+            return a;
+    return NULL;
+}
+
+const char *kp_measure_text(const struct kp_measure_use *u)
+{
+    const struct kp_arg *a = kp_measure_text_arg(u->measure);
+    return u->text || !a ? u->text : a->def;
+}
+
+void kp_measure_take_args(struct kp_measure_use *u, const struct kp_args *a)
+{
+    const struct kp_arg *text = kp_measure_text_arg(u->measure);
+    u->q = kp_args_int(a, "grams", 0);
+    u->text = text ? kp_args_string(a, text->name, NULL) : NULL;
 }
 
 bool kp_grade_scratch_init(struct kp_grade_scratch *s, size_t longest)

@@ -64,6 +64,24 @@ static void put_cuts(struct kp_buf *out, const struct kp_measure_use *u)
     kp_buf_putc(out, ']');
 }
 
+/* What stands behind a measure's name. */
+static void put_use(struct kp_buf *out, const struct kp_measure_use *u)
+{
+    if (!u->q && !u->text) {
+        put_cuts(out, u);
+        return;
+    }
+    kp_buf_printf(out, "{%s: ", u->measure->d.args[0].name);
+    put_cuts(out, u);
+    if (u->q)
+        kp_buf_printf(out, ", grams: %lld", (long long)u->q);
+    if (u->text) {
+        kp_buf_printf(out, ", %s: ", kp_measure_text_arg(u->measure)->name);
+        put_name(out, u->text);
+    }
+    kp_buf_putc(out, '}');
+}
+
 static void put_part(struct kp_buf *out, const struct kp_key_part *p)
 {
     if (strcmp(p->kind->d.name, "value") == 0) {
@@ -102,13 +120,7 @@ static void put_compare(struct kp_buf *out, const struct kp_compare_spec *c)
     for (unsigned i = 0; i < c->nmeasures; i++, comma = ", ") {
         const struct kp_measure_use *u = &c->measures[i];
         kp_buf_printf(out, "%s%s: ", comma, u->measure->d.name);
-        if (u->q) {
-            kp_buf_printf(out, "{%s: ", u->measure->d.args[0].name);
-            put_cuts(out, u);
-            kp_buf_printf(out, ", grams: %lld}", (long long)u->q);
-        } else {
-            put_cuts(out, u);
-        }
+        put_use(out, u);
     }
     if (c->nmeasures == 0) {
         kp_buf_puts(out, "exact: {}");

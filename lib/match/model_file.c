@@ -173,7 +173,13 @@ static bool read_measure(struct kp_model_reading *r, const json_t *v, struct pla
     if (!real_if(r, v, "grams", p, 0, 8, &q))
         return false;
     u->q = (int64_t)q;
-    return true;
+    const json_t *text = json_object_get(v, "text");
+    if (!text)
+        return true;
+    if (!json_is_string(text) || !kp_measure_text_arg(u->measure))
+        return kp_model_wrong(r, at("%s.text", p.text).text, "a text, where the measure takes one");
+    u->text = kp_model_copy(r, json_string_value(text), json_string_length(text));
+    return u->text != NULL;
 }
 
 static bool read_level(struct kp_model_reading *r, const json_t *v, struct place p, unsigned i,

@@ -68,6 +68,10 @@ static void put_measures(struct kp_buf *out, const struct kp_compare_spec *c)
         kp_buf_putc(out, ']');
         if (u->q)
             kp_buf_printf(out, ", \"grams\": %lld", (long long)u->q);
+        if (u->text) {
+            kp_buf_puts(out, ", \"text\": ");
+            put_text(out, u->text);
+        }
         kp_buf_putc(out, '}');
     }
     kp_buf_putc(out, ']');

@@ -168,7 +168,8 @@ static void read_measure(struct reading *r, const struct kp_node *key, const str
     if (!a || r->diags->errors > before)
         return;
     struct kp_measure_use *u = &c->measures[c->nmeasures++];
-    *u = (struct kp_measure_use){.measure = m, .q = kp_args_int(a, "grams", 0)};
+    *u = (struct kp_measure_use){.measure = m};
+    kp_measure_take_args(u, a);
     size_t n = kp_args_count(a, m->d.args[0].name);
     if (n > KP_MAX_CUTS) {
         kp_diag_error(r->diags, value->line, value->column, "expected at most %d levels",

@@ -16,10 +16,11 @@ struct bench {
     struct kp_grade_scratch scratch;
 };
 
-static void bench_init(struct bench *b, const struct kp_measure *m, const char *const *texts,
-                       size_t n, int64_t q, const double *cuts, unsigned ncuts)
+static void bench_init(struct bench *b, const struct kp_measure_use *use, const char *const *texts,
+                       size_t n)
 {
     struct kp_error err;
+    const struct kp_measure *m = use->measure;
     memset(b, 0, sizeof *b);
     assert_true(kp_dict_init(&b->dict));
     for (size_t i = 0; i < n; i++)
@@ -27,8 +28,7 @@ static void bench_init(struct bench *b, const struct kp_measure *m, const char *
     uint32_t ids[1] = {1};
     assert_int_equal(kp_values_init(&b->values, &b->dict, ids, 1, &err), KP_OK);
     assert_int_equal(kp_values_need(&b->values, m->needs, &err), KP_OK);
-    b->use = (struct kp_measure_use){.measure = m, .ncuts = ncuts, .q = q};
-    memcpy(b->use.cuts, cuts, ncuts * sizeof *cuts);
+    b->use = *use;
     b->grader = (struct kp_grader){.use = &b->use, .values = &b->values};
     if (m->prepare)
         assert_int_equal(m->prepare(&b->grader, &err), KP_OK);
@@ -55,12 +55,15 @@ static void examples_are_true(void **state)
             struct kp_error err;
             assert_int_equal(kp_args_parse(e->args, &(*m)->d, &arena, &args, &err), KP_OK);
             const char *texts[] = {e->input, e->second};
-            double cut = 0.5;
+            struct kp_measure_use use = {.measure = *m, .cuts = {0.5}, .ncuts = 1};
             struct bench b;
-            bench_init(&b, *m, texts, 2, kp_args_int(args, "grams", 0), &cut, 1);
+            kp_measure_take_args(&use, args);
+            bench_init(&b, &use, texts, 2);
             char got[32];
             snprintf(got, sizeof got, "%g", (*m)->value(&b.grader, &b.scratch, 1, 2));
-            assert_string_equal(got, e->output);
+            if (strcmp(got, e->output) != 0)
+                fail_msg("%s: '%s' and '%s' give %s, not %s", (*m)->d.name, e->input, e->second,
+                         got, e->output);
             bench_release(&b);
             kp_arena_release(&arena);
         }
@@ -81,7 +84,11 @@ static const char *const words[] = {"mohammad rezaei",
                                     "main street 12",
                                     "100",
                                     "101",
-                                    "99.5"};
+                                    "99.5",
+                                    "rezaei@example.ir",
+                                    "rezaie@example.ir",
+                                    "sw1a 1aa",
+                                    "sw1a 2bb"};
 
 /* The quick ways out (masks, bounds, cut-offs) change no grade, and order does not matter. */
 static void grades_are_those_of_the_number(void **state)
@@ -91,8 +98,10 @@ static void grades_are_those_of_the_number(void **state)
     for (const struct kp_measure *const *m = kp_measures(); *m; m++)
         for (int64_t q = 0; q <= 3; q += 3) {
             const double *cuts = (*m)->distance ? distances : similarities;
+            struct kp_measure_use use = {
+                .measure = *m, .cuts = {cuts[0], cuts[1], cuts[2]}, .ncuts = 3, .q = q};
             struct bench b;
-            bench_init(&b, *m, words, COUNT(words), q, cuts, 3);
+            bench_init(&b, &use, words, COUNT(words));
             for (uint32_t i = 1; i <= COUNT(words); i++)
                 for (uint32_t j = 1; j <= COUNT(words); j++) {
                     if (i == j)
