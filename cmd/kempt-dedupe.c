@@ -1,5 +1,4 @@
-#include "match/dedupe.h"
-#include "tool.h"
+#include "matching.h"
 
 #include <stdio.h>
 
@@ -38,80 +37,55 @@ static void say(const struct kp_common *common, const struct kp_stage *stage, bo
     kp_buf_release(&text);
 }
 
+static int finish(void *ctx, struct kp_stage *stage)
+{
+    const struct kp_matching *m = ctx;
+    struct kp_error err;
+    if (kp_dedupe_save(stage, &err) != KP_OK)
+        return kp_tool_fail(&tool, &err);
+    say(&m->common, stage, m->dedupe.plan);
+    return KP_EXIT_OK;
+}
+
 int main(int argc, char **argv)
 {
-    struct kp_common common = KP_COMMON_INIT;
-    struct kp_dedupe_options o = KP_DEDUPE_DEFAULTS;
-    bool link = false, link_dedupe = false;
-    int64_t max_pairs = 0;
+    struct kp_matching m = KP_MATCHING_INIT;
+    struct kp_dedupe_options *o = &m.dedupe;
     const struct kp_option options[] = {
-        KP_COMMON_RULES(common),
-        {0, "link", KP_OPT_FLAG, &link, NULL, "match records of different sources only", NULL},
-        {0, "link-dedupe", KP_OPT_FLAG, &link_dedupe, NULL, "match within sources and across them",
-         NULL},
-        {0, "source-field", KP_OPT_STRING, &o.source_field, "FIELD",
-         "the field that names the source (default: _source)", NULL},
-        {0, "id", KP_OPT_STRING, &o.id, "FIELD",
-         "the field that identifies a record: named in pairs, never compared", NULL},
-        {0, "threshold", KP_OPT_REAL, &o.threshold, "P", "probability from which a pair is a match",
-         NULL},
-        {0, "suspect", KP_OPT_REAL, &o.suspect, "P",
+        KP_MATCHING_OPTIONS(m),
+        {0, "suspect", KP_OPT_REAL, &o->suspect, "P",
          "probability from which a pair is written to --pairs", NULL},
-        {0, "pairs", KP_OPT_STRING, &o.pairs, "FILE",
+        {0, "pairs", KP_OPT_STRING, &o->pairs, "FILE",
          "write the scored pairs, one JSON object a line", NULL},
-        {0, "max-pairs", KP_OPT_INT, &max_pairs, "N", "refuse to compare more pairs than that",
+        {0, "max-pairs", KP_OPT_INT, &m.max_pairs, "N", "refuse to compare more pairs than that",
          NULL},
-        {0, "mark-review", KP_OPT_FLAG, &o.mark_review, NULL,
+        {0, "mark-review", KP_OPT_FLAG, &o->mark_review, NULL,
          "add a field _review: why a person should look at the cluster before it is merged", NULL},
-        {0, "plan", KP_OPT_FLAG, &o.plan, NULL,
+        {0, "plan", KP_OPT_FLAG, &o->plan, NULL,
          "print what blocking brings up; compare nothing, write no records", NULL},
-        {0, "model", KP_OPT_STRING, &o.model, "FILE",
-         "match with a saved model: no match section is read, nothing is trained", NULL},
-        {0, "save-model", KP_OPT_STRING, &o.save_model, "FILE",
+        {0, "save-model", KP_OPT_STRING, &o->save_model, "FILE",
          "write the model, to be read and edited, and for --model", NULL},
-        {0, "study", KP_OPT_FLAG, &o.ignore_section, NULL,
+        {0, "study", KP_OPT_FLAG, &o->ignore_section, NULL,
          "choose from the columns even if the ruleset has a match section", NULL},
-        {0, "state", KP_OPT_STRING, &o.state, "FILE",
+        {0, "state", KP_OPT_STRING, &o->state, "FILE",
          "keep what is needed of the records in FILE, and match with those kept earlier", NULL},
-        {0, "events", KP_OPT_STRING, &o.events, "FILE",
+        {0, "events", KP_OPT_STRING, &o->events, "FILE",
          "with --state: write what became of the clusters, one JSON object a line", NULL},
-        {0, "delete", KP_OPT_STRING, &o.removed, "FILE",
+        {0, "delete", KP_OPT_STRING, &o->removed, "FILE",
          "with --state: take out the records that FILE names, a line each", NULL},
-        {0, "retrain", KP_OPT_FLAG, &o.retrain, NULL,
+        {0, "retrain", KP_OPT_FLAG, &o->retrain, NULL,
          "with --state: train the model again, on all records", NULL},
-        KP_COMMON_IO(common),
-        KP_COMMON_RUN(common),
+        KP_COMMON_IO(m.common),
+        KP_COMMON_RUN(m.common),
         KP_OPT_END};
-    int status = kp_tool_parse(&tool, options, argc, argv, &common);
+    int status = kp_tool_parse(&tool, options, argc, argv, &m.common);
     if (status >= 0)
         return status;
-    status = kp_tool_ruleset(&tool, &common, false);
-    if (status >= 0)
-        return status;
-    if (!o.state && (o.events || o.removed || o.retrain)) {
+    if (!o->state && (o->events || o->removed || o->retrain)) {
         kp_tool_say(&tool, "--events, --delete and --retrain need --state FILE");
-        kp_common_release(&common);
+        kp_common_release(&m.common);
         return KP_EXIT_USAGE;
     }
-    o.rules = common.ruleset;
-    o.mode = link_dedupe ? KP_LINK_DEDUPE : link ? KP_LINK : KP_DEDUPE;
-    o.threads = (unsigned)common.threads;
-    o.memory = common.memory;
-    o.max_pairs = (uint64_t)max_pairs;
-    struct kp_stage *stage;
-    struct kp_error err;
-    if (kp_dedupe_stage_new(&o, &stage, &err) != KP_OK) {
-        status = kp_tool_fail(&tool, &err);
-    } else {
-        if (o.plan)
-            common.output = "/dev/null";
-        status = kp_tool_run(&tool, &common, &stage, 1, NULL);
-        if (status == KP_EXIT_OK && kp_dedupe_save(stage, &err) != KP_OK)
-            status = kp_tool_fail(&tool, &err);
-        if (status == KP_EXIT_OK)
-            say(&common, stage, o.plan);
-        stage->ops->free(stage);
-    }
-    kp_common_release(&common);
-    return status;
+    m.keep_records = !o->plan;
+    return kp_matching_run(&tool, &m, finish, &m);
 }

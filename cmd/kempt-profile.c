@@ -7,7 +7,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "io/output.h"
 #include "profile/cluster.h"
 #include "profile/output.h"
 
@@ -84,23 +83,6 @@ static int profile_files(const struct settings *s, struct kp_strings files, cons
     return status;
 }
 
-static int put(const struct settings *s, const struct kp_buf *text)
-{
-    struct kp_error err = {0};
-    struct kp_output *out;
-    if (!kp_buf_ok(text)) {
-        kp_no_memory(&err);
-        return kp_tool_fail(&tool, &err);
-    }
-    if (kp_output_open(s->common.output, &out, &err) != KP_OK)
-        return kp_tool_fail(&tool, &err);
-    if (kp_output_write(out, text->data, text->len, &err) != KP_OK) {
-        kp_output_abort(out);
-        return kp_tool_fail(&tool, &err);
-    }
-    return kp_output_commit(out, &err) == KP_OK ? KP_EXIT_OK : kp_tool_fail(&tool, &err);
-}
-
 static int show(const struct settings *s, const struct kp_buf *json)
 {
     struct kp_arena arena = {0};
@@ -109,7 +91,7 @@ static int show(const struct settings *s, const struct kp_buf *json)
     struct kp_error err = {0};
     int status;
     if (s->cluster || (!s->suggest && s->as && strcmp(s->as, "json") == 0))
-        return put(s, json);
+        return kp_tool_put(&tool, json, s->common.output);
     if (kp_profile_parse("profile", json->data, json->len, &arena, &tree, &err) != KP_OK) {
         status = kp_tool_fail(&tool, &err);
     } else {
@@ -119,7 +101,7 @@ static int show(const struct settings *s, const struct kp_buf *json)
             kp_profile_html(tree, &text);
         else
             kp_profile_text(tree, columns(), !s->common.output && isatty(STDOUT_FILENO), &text);
-        status = put(s, &text);
+        status = kp_tool_put(&tool, &text, s->common.output);
     }
     kp_buf_release(&text);
     kp_arena_release(&arena);
@@ -159,12 +141,12 @@ static int compare(const struct settings *s)
         if (st != KP_OK && st != KP_ERR_LIMIT) {
             status = kp_tool_fail(&tool, &err);
         } else if (s->as && strcmp(s->as, "json") == 0) {
-            status = put(s, &json);
+            status = kp_tool_put(&tool, &json, s->common.output);
         } else if (kp_profile_parse("drift", json.data, json.len, &arena, &tree, &bad) != KP_OK) {
             status = kp_tool_fail(&tool, &bad);
         } else {
             kp_drift_text(tree, &text);
-            status = put(s, &text);
+            status = kp_tool_put(&tool, &text, s->common.output);
         }
         if (status == KP_EXIT_OK && st == KP_ERR_LIMIT)
             status = kp_tool_fail(&tool, &err);

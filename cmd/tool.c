@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd_internal.h"
+#include "io/output.h"
 #include "pipeline/registry.h"
 
 static const char *given_progress(const struct kp_common *c)
@@ -175,6 +176,23 @@ int kp_tool_run(const struct kp_tool *tool, const struct kp_common *common,
     config.stages = stages;
     config.nstages = nstages;
     return kp_tool_run_config(tool, common, &config, result);
+}
+
+int kp_tool_put(const struct kp_tool *tool, const struct kp_buf *text, const char *path)
+{
+    struct kp_error err = {0};
+    struct kp_output *out;
+    if (!kp_buf_ok(text)) {
+        kp_no_memory(&err);
+        return kp_tool_fail(tool, &err);
+    }
+    if (kp_output_open(path, &out, &err) != KP_OK)
+        return kp_tool_fail(tool, &err);
+    if (text->len && kp_output_write(out, text->data, text->len, &err) != KP_OK) {
+        kp_output_abort(out);
+        return kp_tool_fail(tool, &err);
+    }
+    return kp_output_commit(out, &err) == KP_OK ? KP_EXIT_OK : kp_tool_fail(tool, &err);
 }
 
 void kp_common_release(struct kp_common *common)

@@ -24,6 +24,7 @@
 #ifndef KP_CMD_TOOL_H
 #define KP_CMD_TOOL_H
 
+#include "core/buf.h"
 #include "pipeline/pipeline.h"
 #include "rules/ruleset.h"
 
@@ -213,6 +214,10 @@ int kp_tool_run(const struct kp_tool *tool, const struct kp_common *common,
                 struct kp_stage *const *stages, size_t nstages, struct kp_pipeline_result *result);
 int kp_tool_run_config(const struct kp_tool *tool, const struct kp_common *common,
                        struct kp_pipeline_config *config, struct kp_pipeline_result *result);
+
+/* Writes text to a file, whole or not at all; path NULL: to standard output. Returns the exit
+ * status; errors, those of the buffer too, are printed. */
+int kp_tool_put(const struct kp_tool *tool, const struct kp_buf *text, const char *path);
 
 void kp_common_release(struct kp_common *common);
 
