@@ -9,6 +9,7 @@
 
 #include "profile/cluster.h"
 #include "profile/output.h"
+#include "profile/sample.h"
 
 static const struct kp_tool tool = {
     .name = "profile",
@@ -59,31 +60,53 @@ static enum kp_status write_profile(const struct settings *s, const struct kp_pr
     return kp_fail(err, KP_ERR_USAGE, "--cluster-values: the records have no field %s", s->cluster);
 }
 
-/* Reads the records of some files into JSON. Returns the exit status. */
-static int profile_files(const struct settings *s, struct kp_strings files, const char *title,
-                         struct kp_buf *json)
+static unsigned threads(const struct settings *s)
 {
-    struct kp_profile_options options = {.memory = s->common.memory};
-    struct kp_stage *stage = NULL;
-    const struct kp_profile *profile;
-    struct kp_error err = {0};
-    if (kp_profile_stage_new(&options, &stage, &err) != KP_OK)
-        return kp_tool_fail(&tool, &err);
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return s->common.threads > 0 ? (unsigned)s->common.threads : cores > 0 ? (unsigned)cores : 1;
+}
+
+static int run_stages(const struct settings *s, struct kp_strings files, struct kp_stage **stages,
+                      size_t n)
+{
     struct kp_common common = s->common;
     common.files = files;
     common.output = "/dev/null"; /* records end here */
     struct kp_pipeline_config config = kp_tool_config(&tool, &common);
-    config.stages = &stage;
-    config.nstages = 1;
-    int status = kp_tool_run_config(&tool, &common, &config, NULL);
-    if (status == KP_EXIT_OK && (kp_profile_of(stage, &profile, &err) != KP_OK ||
-                                 write_profile(s, profile, title, json, &err) != KP_OK))
+    config.stages = stages;
+    config.nstages = n;
+    return kp_tool_run_config(&tool, &common, &config, NULL);
+}
+
+/* Reads the records of some files into JSON, and into the section match: of a ruleset where that is
+ * not NULL. Returns the exit status. */
+static int profile_files(const struct settings *s, struct kp_strings files, const char *title,
+                         struct kp_buf *json, struct kp_buf *match)
+{
+    struct kp_profile_options options = {.memory = s->common.memory, .keep = match != NULL};
+    struct kp_stage *stages[2] = {NULL, NULL};
+    const struct kp_profile *profile;
+    struct kp_error err = {0};
+    enum kp_status st = kp_profile_stage_new(&options, &stages[0], &err);
+    if (st == KP_OK && match)
+        st = kp_sample_stage_new(&stages[1], &err);
+    int status = st == KP_OK ? run_stages(s, files, stages, match ? 2 : 1) : KP_EXIT_OK;
+    if (st == KP_OK && status == KP_EXIT_OK)
+        st = kp_profile_of(stages[0], &profile, &err);
+    if (st == KP_OK && status == KP_EXIT_OK)
+        st = write_profile(s, profile, title, json, &err);
+    if (st == KP_OK && status == KP_EXIT_OK && match)
+        st = kp_sample_match(stages[1], threads(s), match, &err);
+    if (st != KP_OK)
         status = kp_tool_fail(&tool, &err);
-    stage->ops->free(stage);
+    for (size_t i = 0; i < 2; i++)
+        if (stages[i])
+            stages[i]->ops->free(stages[i]);
     return status;
 }
 
-static int show(const struct settings *s, const struct kp_buf *json)
+/* match: for a suggested ruleset. */
+static int show(const struct settings *s, const struct kp_buf *json, struct kp_buf *match)
 {
     struct kp_arena arena = {0};
     struct kp_buf text = {0};
@@ -96,7 +119,7 @@ static int show(const struct settings *s, const struct kp_buf *json)
         status = kp_tool_fail(&tool, &err);
     } else {
         if (s->suggest)
-            kp_profile_suggest(tree, s->name ? s->name : "customers", &text);
+            kp_profile_suggest(tree, s->name ? s->name : "customers", kp_buf_cstr(match), &text);
         else if (s->as && strcmp(s->as, "html") == 0)
             kp_profile_html(tree, &text);
         else
@@ -118,7 +141,7 @@ static int profile_or_load(const struct settings *s, const char *path, struct kp
         return KP_EXIT_OK;
     struct kp_buf json = {0};
     const char *files[] = {path, NULL};
-    int status = profile_files(s, (struct kp_strings){files, 1}, path, &json);
+    int status = profile_files(s, (struct kp_strings){files, 1}, path, &json, NULL);
     if (status == KP_EXIT_OK &&
         kp_profile_parse(path, json.data, json.len, arena, tree, &err) != KP_OK)
         status = kp_tool_fail(&tool, &err);
@@ -166,12 +189,13 @@ static int run(const struct settings *s)
     }
     if (s->compare)
         return compare(s);
-    struct kp_buf json = {0};
+    struct kp_buf json = {0}, match = {0};
     const char *title = s->title ? s->title : files.count == 1 ? files.items[0] : "records";
-    int status = profile_files(s, files, title, &json);
+    int status = profile_files(s, files, title, &json, s->suggest && !s->cluster ? &match : NULL);
     if (status == KP_EXIT_OK)
-        status = show(s, &json);
+        status = show(s, &json, &match);
     kp_buf_release(&json);
+    kp_buf_release(&match);
     return status;
 }
 

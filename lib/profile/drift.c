@@ -72,7 +72,7 @@ static void put_only(struct kp_buf *out, const char *key, const struct kp_node *
         if (kp_get_named(b, "value", value))
             continue;
         kp_buf_puts(out, first ? "" : ",");
-        kp_buf_json(out, value, strlen(value));
+        kp_put_text(out, value, strlen(value));
         first = false;
         n++;
     }
@@ -82,7 +82,7 @@ static void put_only(struct kp_buf *out, const char *key, const struct kp_node *
 static void put_field(struct kp_buf *out, const char *name, const struct drift *d)
 {
     kp_buf_puts(out, "{\"name\":");
-    kp_buf_json(out, name, strlen(name));
+    kp_put_text(out, name, strlen(name));
     const char *state = !d->old ? "new" : !d->new ? "gone" : "both";
     kp_buf_printf(out, ",\"in\":\"%s\",\"distance\":%.4f,\"missing_old\":%.6g,\"missing_new\":%.6g",
                   state, d->distance, d->missing_old, d->missing_new);

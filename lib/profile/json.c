@@ -2,7 +2,6 @@
 #include <math.h>
 
 #include "profile/output.h"
-#include "text/utf8.h"
 
 enum { TOP_DEFAULT = 10, TOP_MAX = 100, VALUE_MAX = 120 /* bytes of a value that is listed */ };
 
@@ -13,38 +12,6 @@ struct writer {
     size_t top;
     bool failed;
 };
-
-/* A JSON string without the control characters of the second block, which readers of YAML refuse.
- */
-static void put_text(struct kp_buf *out, const char *s, size_t len)
-{
-    bool plain = true;
-    for (size_t i = 0; i + 1 < len && plain; i++)
-        plain = !((unsigned char)s[i] == 0xC2 && (unsigned char)s[i + 1] < 0xA0) &&
-                (unsigned char)s[i] != 0xEF;
-    if (plain) {
-        kp_buf_json(out, s, len);
-        return;
-    }
-    struct kp_buf part = {0};
-    kp_buf_putc(out, '"');
-    for (size_t i = 0; i < len;) {
-        uint32_t cp;
-        size_t n = kp_utf8_decode(s + i, len - i, &cp);
-        if (cp != KP_BAD_UTF8 &&
-            ((cp >= 0x80 && cp < 0xA0) || (cp >= 0xF000 && cp <= 0xFFFF && cp != 0xFFFD))) {
-            kp_buf_printf(out, "\\u%04x", cp);
-        } else {
-            kp_buf_clear(&part);
-            kp_buf_json(&part, s + i, n);
-            if (kp_buf_ok(&part))
-                kp_buf_add(out, part.data + 1, part.len - 2);
-        }
-        i += n;
-    }
-    kp_buf_putc(out, '"');
-    kp_buf_release(&part);
-}
 
 static void put_number(struct kp_buf *out, double x)
 {
@@ -71,7 +38,7 @@ static void put_value(struct writer *w, const struct kp_freq_entry *e, bool mask
         kp_buf_add(&text, e->key, len);
     if (len < e->len)
         kp_buf_puts(&text, "…");
-    put_text(w->out, text.data ? text.data : "", text.len);
+    kp_put_text(w->out, text.data ? text.data : "", text.len);
     w->failed |= !kp_buf_ok(&text);
     kp_buf_release(&text);
 }
@@ -150,7 +117,7 @@ static void put_dates(struct writer *w, const struct kp_field_stats *f)
                   (unsigned long long)f->kinds[KP_KIND_DATE], kinds[v.kind]);
     put_forms(w, v.kind == KP_DATE_DECIDED ? kp_date_tally_forms(f->dates, v.forms) : 0);
     kp_buf_puts(w->out, "],\"why\":");
-    put_text(w->out, why.data ? why.data : "", why.len);
+    kp_put_text(w->out, why.data ? why.data : "", why.len);
     kp_buf_putc(w->out, '}');
     w->failed |= !kp_buf_ok(&why);
     kp_buf_release(&why);
@@ -189,7 +156,7 @@ static void put_field_head(struct writer *w, size_t i, const struct kp_field_sta
     const char *name = w->p->names[i];
     enum kp_value_kind kind = kp_field_kind(f, kp_str(name), &share);
     kp_buf_puts(w->out, "{\"name\":");
-    put_text(w->out, name, strlen(name));
+    kp_put_text(w->out, name, strlen(name));
     kp_buf_printf(w->out, ",\"kind\":\"%s\",\"kind_share\":%.6g",
                   kind == KP_KIND_COUNT ? "text" : kp_value_kind_names[kind], share);
     kp_buf_printf(w->out,
@@ -259,7 +226,7 @@ static void put_keys(struct writer *w)
             (double)repeated > 0.01 * (double)f->filled)
             continue;
         kp_buf_puts(w->out, first ? "{\"field\":" : ",{\"field\":");
-        put_text(w->out, w->p->names[i], strlen(w->p->names[i]));
+        kp_put_text(w->out, w->p->names[i], strlen(w->p->names[i]));
         kp_buf_printf(w->out, ",\"missing\":%llu,\"repeated\":%llu,\"is\":\"%s\"}",
                       (unsigned long long)(kp_field_records(f) - f->filled),
                       (unsigned long long)repeated,
@@ -281,9 +248,9 @@ static void put_dependencies(struct writer *w)
             if ((double)d.fit < 0.98 * (double)d.records)
                 continue;
             kp_buf_puts(w->out, first ? "{\"field\":" : ",{\"field\":");
-            put_text(w->out, w->p->names[a], strlen(w->p->names[a]));
+            kp_put_text(w->out, w->p->names[a], strlen(w->p->names[a]));
             kp_buf_puts(w->out, ",\"decides\":");
-            put_text(w->out, w->p->names[b], strlen(w->p->names[b]));
+            kp_put_text(w->out, w->p->names[b], strlen(w->p->names[b]));
             kp_buf_printf(w->out, ",\"records\":%llu,\"against\":%llu}",
                           (unsigned long long)d.records, (unsigned long long)(d.records - d.fit));
             first = false;
@@ -294,7 +261,7 @@ static void put_dependencies(struct writer *w)
 static void put_source(struct writer *w, const struct kp_part *part)
 {
     kp_buf_puts(w->out, "{\"source\":");
-    put_text(w->out, part->source, strlen(part->source));
+    kp_put_text(w->out, part->source, strlen(part->source));
     kp_buf_printf(w->out, ",\"records\":%llu", (unsigned long long)part->records);
     put_completeness(w, part);
     kp_buf_puts(w->out, ",\"fields\":[");
@@ -315,7 +282,7 @@ enum kp_status kp_profile_json(const struct kp_profile *p, const struct kp_profi
     w.top = w.top > TOP_MAX ? TOP_MAX : w.top;
     const char *title = view->title ? view->title : "-";
     kp_buf_puts(out, "{\"kempt\":\"profile\",\"version\":\"" KP_VERSION "\",\"title\":");
-    put_text(out, title, strlen(title));
+    kp_put_text(out, title, strlen(title));
     kp_buf_printf(out, ",\"records\":%llu", (unsigned long long)p->total->records);
     put_completeness(&w, p->total);
     kp_buf_printf(out, ",\"exact_up_to\":%zu,\"fields\":[", p->limits.values);

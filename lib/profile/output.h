@@ -38,8 +38,10 @@ void kp_profile_text(const struct kp_node *profile, size_t width, bool colour, s
 /* One self-contained page: no script, no network. */
 void kp_profile_html(const struct kp_node *profile, struct kp_buf *out);
 
-/* A ruleset that kempt check accepts, with the evidence as comments. name: of the ruleset. */
-void kp_profile_suggest(const struct kp_node *profile, const char *name, struct kp_buf *out);
+/* A ruleset that kempt check accepts, with the evidence as comments. name: of the ruleset. match:
+ * its section match: (profile/sample.h); NULL or "": none. */
+void kp_profile_suggest(const struct kp_node *profile, const char *name, const char *match,
+                        struct kp_buf *out);
 
 struct kp_drift_limits {
     double distance; /* most of the Jensen-Shannon distance, 0..1; < 0: no limit */
@@ -69,6 +71,13 @@ bool kp_get_bool(const struct kp_node *map, const char *key);
 
 /* The element of a list of maps whose "name" (or other key) is that text; NULL: none. */
 const struct kp_node *kp_get_named(const struct kp_node *list, const char *key, const char *text);
+
+/* A JSON string that readers of YAML take too, on one line: control characters and the ends of
+ * lines that only Unicode has are escaped. */
+void kp_put_text(struct kp_buf *out, const char *s, size_t len);
+
+/* JSON as it is but for those; they stand in strings only. */
+void kp_put_json(struct kp_buf *out, const char *json, size_t len);
 
 /* n as 12,345. */
 void kp_put_count(struct kp_buf *out, uint64_t n);

@@ -4,6 +4,7 @@
 
 #include "normalize/normalize.h"
 #include "profile/output.h"
+#include "profile/sample.h"
 #include "validate/validate.h"
 
 enum {
@@ -14,13 +15,12 @@ enum {
 struct draft {
     struct kp_buf *out;
     const struct kp_node *profile, *fields;
-    const char *email, *phone, *name, *date; /* the first field of each kind, for matching */
-    bool first;                              /* of a list in brackets */
+    bool first; /* of a list in brackets */
 };
 
 static void quoted(struct kp_buf *out, const char *s)
 {
-    kp_buf_json(out, s, strlen(s));
+    kp_put_text(out, s, strlen(s));
 }
 
 static void open_list(struct draft *d, const char *key)
@@ -194,21 +194,20 @@ static void validate(struct draft *d, const struct kp_node *f)
     kp_buf_puts(d->out, "]\n");
 }
 
-static void note_kind(struct draft *d, const struct kp_node *f)
+/* A name that rules can hold. */
+static bool nameable(const struct kp_node *f)
 {
-    const char *name = kp_get_text(f, "name", "");
-    if (!d->email && is(f, "email"))
-        d->email = name;
-    if (!d->phone && is(f, "phone"))
-        d->phone = name;
-    if (!d->name && is(f, "name"))
-        d->name = name;
-    if (!d->date && is(f, "date") && kp_get_bool(f, "personal"))
-        d->date = name;
+    size_t n = strlen(kp_get_text(f, "name", ""));
+    return n > 0 && n <= 256;
 }
 
 static void field(struct draft *d, const struct kp_node *f)
 {
+    if (!nameable(f)) {
+        kp_buf_puts(d->out, "  # a field whose name is empty or has more than 256 bytes is left "
+                            "out: rename it\n\n");
+        return;
+    }
     kp_buf_puts(d->out, "  ");
     quoted(d->out, kp_get_text(f, "name", ""));
     kp_buf_puts(d->out, ":\n");
@@ -218,7 +217,6 @@ static void field(struct draft *d, const struct kp_node *f)
     normalize(d, f);
     validate(d, f);
     kp_buf_putc(d->out, '\n');
-    note_kind(d, f);
 }
 
 static void dataset(struct draft *d)
@@ -231,7 +229,7 @@ static void dataset(struct draft *d)
         /* numbers, dates and free text are distinct by chance */
         if (kp_get_count(k, "repeated") || kp_get_count(k, "missing") || !f || !is(f, "text") ||
             kp_get_number(kp_node_get(f, "length"), "max", 99) > 40 ||
-            strcmp(kp_get_text(k, "is", ""), "exact") != 0)
+            strcmp(kp_get_text(k, "is", ""), "exact") != 0 || !nameable(f))
             continue;
         kp_buf_puts(d->out, headed ? "" : "dataset:\n");
         headed = true;
@@ -242,44 +240,15 @@ static void dataset(struct draft *d)
     kp_buf_puts(d->out, headed ? "\n" : "");
 }
 
-static void block(struct draft *d, const char *a, const char *b)
+static void match(struct draft *d, const char *section)
 {
-    kp_buf_puts(d->out, "    - [");
-    quoted(d->out, a);
-    if (b) {
-        kp_buf_puts(d->out, ", ");
-        quoted(d->out, b);
-    }
-    kp_buf_puts(d->out, "]\n");
-}
-
-static void comparison(struct draft *d, const char *field, const char *how)
-{
-    if (!field)
+    if (!section || !*section)
         return;
-    kp_buf_puts(d->out, "    ");
-    quoted(d->out, field);
-    kp_buf_printf(d->out, ": %s\n", how);
-}
-
-static void match(struct draft *d)
-{
-    int fields = (d->email != NULL) + (d->phone != NULL) + (d->name != NULL) + (d->date != NULL);
-    if (fields < 2 || (!d->email && !d->phone && !(d->name && d->date)))
-        return;
-    kp_buf_puts(d->out, "match:\n  blocking:\n");
-    if (d->email)
-        block(d, d->email, NULL);
-    if (d->phone)
-        block(d, d->phone, NULL);
-    if (d->name && d->date)
-        block(d, d->name, d->date);
-    kp_buf_puts(d->out, "  compare:\n");
-    comparison(d, d->name, "{jaro_winkler: [0.95, 0.88], term_frequency: true}");
-    comparison(d, d->email, "{levenshtein: [1, 2]}");
-    comparison(d, d->phone, "{levenshtein: [1]}");
-    comparison(d, d->date, "{levenshtein: [1]}");
-    kp_buf_puts(d->out, "  threshold: 0.95\n\n");
+    kp_buf_printf(d->out,
+                  "# Chosen from the values of the first %d records at most, as kempt dedupe does "
+                  "for itself;\n# `kempt dedupe --plan` says how many pairs each rule brings up.\n",
+                  KP_SAMPLE_RECORDS);
+    kp_buf_puts(d->out, section);
 }
 
 static void locale(struct draft *d)
@@ -306,7 +275,8 @@ static void locale(struct draft *d)
                             "country code\n\n");
 }
 
-void kp_profile_suggest(const struct kp_node *profile, const char *name, struct kp_buf *out)
+void kp_profile_suggest(const struct kp_node *profile, const char *name, const char *section,
+                        struct kp_buf *out)
 {
     struct draft d = {.out = out, .profile = profile, .fields = kp_node_get(profile, "fields")};
     kp_buf_printf(out,
@@ -318,9 +288,12 @@ void kp_profile_suggest(const struct kp_node *profile, const char *name, struct 
     if (!d.fields || d.fields->kind != KP_NODE_LIST)
         return;
     locale(&d);
-    kp_buf_puts(out, d.fields->count ? "fields:\n" : "fields: {}\n");
+    bool some = false;
+    for (uint32_t i = 0; i < d.fields->count; i++)
+        some |= nameable(d.fields->items[i]);
+    kp_buf_puts(out, some ? "fields:\n" : "fields: {}\n");
     for (uint32_t i = 0; i < d.fields->count; i++)
         field(&d, d.fields->items[i]);
     dataset(&d);
-    match(&d);
+    match(&d, section);
 }

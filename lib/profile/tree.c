@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "profile/output.h"
+#include "text/utf8.h"
 
 enum { FILE_MAX = 4 << 20 }; /* what lib/rules/node.h takes */
 
@@ -109,4 +110,38 @@ void kp_put_count(struct kp_buf *out, uint64_t n)
     } while (n);
     while (len)
         kp_buf_putc(out, digits[--len]);
+}
+
+/* What readers of YAML refuse, or take for the end of a line. */
+static bool refused(uint32_t cp)
+{
+    return (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029 || cp == 0xFEFF ||
+           (cp & 0xFFFE) == 0xFFFE;
+}
+
+void kp_put_json(struct kp_buf *out, const char *json, size_t len)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < len;) {
+        uint32_t cp;
+        size_t n = kp_utf8_decode(json + i, len - i, &cp);
+        if (cp < 0x10000 && refused(cp)) {
+            kp_buf_add(out, json + from, i - from);
+            kp_buf_printf(out, "\\u%04x", cp);
+            from = i + n;
+        }
+        i += n;
+    }
+    kp_buf_add(out, json + from, len - from);
+}
+
+void kp_put_text(struct kp_buf *out, const char *s, size_t len)
+{
+    struct kp_buf text = {0};
+    kp_buf_json(&text, s, len);
+    if (kp_buf_ok(&text))
+        kp_put_json(out, text.data, text.len);
+    else
+        out->failed = true;
+    kp_buf_release(&text);
 }

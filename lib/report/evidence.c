@@ -67,12 +67,18 @@ struct pairs {
 static void pair_line(struct kp_buf *out, const struct kp_batch *b, size_t row)
 {
     static const char *const keys[] = {"left", "right", "probability", "weight", "match", "fields"};
-    kp_buf_clear(out);
+    struct kp_buf json = {0};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        kp_buf_printf(out, "%s\"%s\":", i ? "," : "{", keys[i]);
-        kp_buf_json_slice(out, cell(b, row, keys[i]));
+        kp_buf_printf(&json, "%s\"%s\":", i ? "," : "{", keys[i]);
+        kp_buf_json_slice(&json, cell(b, row, keys[i]));
     }
-    kp_buf_putc(out, '}');
+    kp_buf_putc(&json, '}');
+    kp_buf_clear(out);
+    if (kp_buf_ok(&json))
+        kp_put_json(out, json.data, json.len);
+    else
+        out->failed = true;
+    kp_buf_release(&json);
 }
 
 /* Keeps the pairs that were hardest to decide. */
@@ -170,19 +176,30 @@ static void put_example(struct rejects *r, const struct kp_node *reason, const c
         else
             kp_mask_value(kp_string(value, len), &shown);
         kp_buf_puts(r->json, r->listed ? ",{\"field\":" : "{\"field\":");
-        kp_buf_json(r->json, field, strlen(field));
+        kp_put_text(r->json, field, strlen(field));
         kp_buf_puts(r->json, ",\"rule\":");
-        kp_buf_json(r->json, rule, strlen(rule));
+        kp_put_text(r->json, rule, strlen(rule));
         kp_buf_puts(r->json, ",\"reason\":");
         const char *why = kp_get_text(reason, "reason", "");
-        kp_buf_json(r->json, why, strlen(why));
+        kp_put_text(r->json, why, strlen(why));
         kp_buf_puts(r->json, ",\"value\":");
-        kp_buf_json(r->json, shown.data ? shown.data : "", shown.len);
+        kp_put_text(r->json, shown.data ? shown.data : "", shown.len);
         kp_buf_putc(r->json, '}');
         memcpy(r->names[r->listed++], key, strlen(key) + 1);
     }
     kp_buf_release(&shown);
     kp_buf_release(&name);
+}
+
+static void put_slice(struct kp_buf *out, struct kp_slice s)
+{
+    struct kp_buf json = {0};
+    kp_buf_json_slice(&json, s);
+    if (kp_buf_ok(&json))
+        kp_put_json(out, json.data, json.len);
+    else
+        out->failed = true;
+    kp_buf_release(&json);
 }
 
 static enum kp_status reject_row(struct scan *scan, const struct kp_batch *b, size_t row,
@@ -194,9 +211,9 @@ static enum kp_status reject_row(struct scan *scan, const struct kp_batch *b, si
     struct kp_arena arena = {0};
     const struct kp_node *tree;
     kp_buf_puts(&text, "{\"reasons\":");
-    kp_buf_json_slice(&text, reasons);
+    put_slice(&text, reasons);
     kp_buf_puts(&text, ",\"values\":");
-    kp_buf_json_slice(&text, values);
+    put_slice(&text, values);
     kp_buf_putc(&text, '}');
     enum kp_status st = kp_buf_ok(&text)
                             ? kp_profile_parse("rejects", text.data, text.len, &arena, &tree, NULL)

@@ -102,7 +102,7 @@ static void put_measures(const struct kp_report_sources *s, struct kp_buf *json)
 static void put_text(struct kp_buf *json, const char *key, const char *text)
 {
     kp_buf_printf(json, "\"%s\":", key);
-    kp_buf_json(json, text, strlen(text));
+    kp_put_text(json, text, strlen(text));
 }
 
 static const char *const count_names[] = {"in",       "out",      "quarantined",

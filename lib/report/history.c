@@ -2,6 +2,7 @@
 #include <math.h>
 #include <sqlite3.h>
 
+#include "profile/output.h"
 #include "report/gather.h"
 
 static enum kp_status failed(sqlite3 *db, const char *path, struct kp_error *err)
@@ -53,13 +54,13 @@ static bool list(sqlite3 *db, struct kp_buf *json)
             kp_string((const char *)sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0));
         if (!some || !kp_slice_same_bytes(run, kp_string(last.data, last.len))) {
             kp_buf_puts(json, some ? "},{\"run\":" : "{\"run\":");
-            kp_buf_json(json, run.ptr, run.len);
+            kp_put_text(json, run.ptr, run.len);
             kp_buf_clear(&last);
             kp_buf_slice(&last, run);
             some = true;
         }
         kp_buf_putc(json, ',');
-        kp_buf_json(json, (const char *)sqlite3_column_text(s, 1),
+        kp_put_text(json, (const char *)sqlite3_column_text(s, 1),
                     (size_t)sqlite3_column_bytes(s, 1));
         kp_buf_printf(json, ":%.6g", sqlite3_column_double(s, 2));
     }

@@ -116,9 +116,40 @@ static void clusters(void **state)
     kp_freq_release(&f);
 }
 
+/* What values hold must not end a saved profile's strings, or make them unreadable. */
+static void texts_come_back(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"",
+                                        "شرکت \"نمونه\"",
+                                        "上海\\",
+                                        "a\x7F"
+                                        "b",
+                                        "c\xC2\x85"
+                                        "d",
+                                        "e\xE2\x80\xA8"
+                                        "f",
+                                        "g\xEF\xBF\xBF"
+                                        "h",
+                                        "\xEF\xBB\xBFi",
+                                        "tab\tline\n",
+                                        "😀"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct kp_arena arena = {0};
+        struct kp_buf json = {0};
+        kp_buf_puts(&json, "{\"x\":");
+        kp_put_text(&json, texts[i], strlen(texts[i]));
+        kp_buf_puts(&json, "}");
+        assert_string_equal(kp_get_text(parse(kp_buf_cstr(&json), &arena), "x", "none"), texts[i]);
+        kp_buf_release(&json);
+        kp_arena_release(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(drift), cmocka_unit_test(not_a_profile),
-                                       cmocka_unit_test(hostile_names), cmocka_unit_test(clusters)};
+                                       cmocka_unit_test(hostile_names), cmocka_unit_test(clusters),
+                                       cmocka_unit_test(texts_come_back)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
