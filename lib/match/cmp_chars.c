@@ -50,8 +50,8 @@ static size_t damerau(struct kp_points a, struct kp_points b, size_t *cells)
 static double damerau_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                             uint32_t b)
 {
-    (void)s;
-    struct kp_points x = kp_value_points(g->values, a), y = kp_value_points(g->values, b);
+    struct kp_points x = kp_grade_points(s, 0, g->values, a),
+                     y = kp_grade_points(s, 1, g->values, b);
     size_t n = (x.len + 1) * (y.len + 1), here[1024];
     size_t *cells = n <= sizeof here / sizeof *here ? here : malloc(n * sizeof *cells);
     double d = cells ? (double)damerau(x, y, cells) : INFINITY;
@@ -63,10 +63,7 @@ static double damerau_value(const struct kp_grader *g, struct kp_grade_scratch *
 static unsigned damerau_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                               uint32_t b)
 {
-    const struct kp_measure_use *u = g->use;
-    if (u->ncuts == 0 || kp_values_edits_bound(g->values, a, b) > u->cuts[u->ncuts - 1])
-        return u->ncuts;
-    return kp_grade_distance(u, damerau_value(g, s, a, b));
+    return kp_grade_distance(g->use, damerau_value(g, s, a, b));
 }
 
 static const struct kp_arg damerau_args[] = {
@@ -85,6 +82,7 @@ const struct kp_measure kp_measure_damerau = {
           damerau_args, damerau_examples},
     .distance = true,
     .needs = KP_NEEDS_CHARS,
+    .bound = KP_BOUND_EDITS,
     .grade = damerau_grade,
     .value = damerau_value,
 };
@@ -102,8 +100,8 @@ static bool among(struct kp_points v, size_t n, uint32_t c)
 static double characters_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                                uint32_t b)
 {
-    (void)s;
-    struct kp_points x = kp_value_points(g->values, a), y = kp_value_points(g->values, b);
+    struct kp_points x = kp_grade_points(s, 0, g->values, a),
+                     y = kp_grade_points(s, 1, g->values, b);
     size_t common = 0, all = 0;
     for (size_t i = 0; i < x.len; i++)
         if (!among(x, i, x.cp[i])) {

@@ -1,5 +1,4 @@
-/* Edit distances and Jaro's family, on code points. A mask of the characters that occur in each
- * value settles most pairs of unlike values without looking at them. */
+/* Edit distances and Jaro's family, on code points. */
 #include "match/comparison.h"
 
 static const struct kp_arg distance_args[] = {
@@ -21,27 +20,20 @@ static double last_cut(const struct kp_measure_use *u)
 
 /* ---- edit distances ---- */
 
-static bool too_far(const struct kp_grader *g, uint32_t a, uint32_t b, size_t max)
-{
-    return kp_values_edits_bound(g->values, a, b) > max;
-}
-
 static unsigned levenshtein_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                                   uint32_t b)
 {
     size_t max = (size_t)last_cut(g->use);
-    if (too_far(g, a, b, max))
-        return g->use->ncuts;
-    size_t d = kp_levenshtein(&s->distance, kp_value_points(g->values, a),
-                              kp_value_points(g->values, b), max);
+    size_t d = kp_levenshtein(&s->distance, kp_grade_points(s, 0, g->values, a),
+                              kp_grade_points(s, 1, g->values, b), max);
     return kp_grade_distance(g->use, (double)d);
 }
 
 static double levenshtein_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                                 uint32_t b)
 {
-    return (double)kp_levenshtein(&s->distance, kp_value_points(g->values, a),
-                                  kp_value_points(g->values, b), KP_NO_CUTOFF);
+    return (double)kp_levenshtein(&s->distance, kp_grade_points(s, 0, g->values, a),
+                                  kp_grade_points(s, 1, g->values, b), KP_NO_CUTOFF);
 }
 
 static const struct kp_example levenshtein_examples[] = {
@@ -56,6 +48,7 @@ const struct kp_measure kp_measure_levenshtein = {
           distance_args, levenshtein_examples},
     .distance = true,
     .needs = KP_NEEDS_CHARS,
+    .bound = KP_BOUND_EDITS,
     .grade = levenshtein_grade,
     .value = levenshtein_value,
 };
@@ -64,18 +57,16 @@ static unsigned osa_grade(const struct kp_grader *g, struct kp_grade_scratch *s,
                           uint32_t b)
 {
     size_t max = (size_t)last_cut(g->use);
-    if (too_far(g, a, b, max))
-        return g->use->ncuts;
-    size_t d =
-        kp_osa(&s->distance, kp_value_points(g->values, a), kp_value_points(g->values, b), max);
+    size_t d = kp_osa(&s->distance, kp_grade_points(s, 0, g->values, a),
+                      kp_grade_points(s, 1, g->values, b), max);
     return kp_grade_distance(g->use, (double)d);
 }
 
 static double osa_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                         uint32_t b)
 {
-    return (double)kp_osa(&s->distance, kp_value_points(g->values, a),
-                          kp_value_points(g->values, b), KP_NO_CUTOFF);
+    return (double)kp_osa(&s->distance, kp_grade_points(s, 0, g->values, a),
+                          kp_grade_points(s, 1, g->values, b), KP_NO_CUTOFF);
 }
 
 static const struct kp_example osa_examples[] = {
@@ -89,37 +80,24 @@ const struct kp_measure kp_measure_osa = {
           distance_args, osa_examples},
     .distance = true,
     .needs = KP_NEEDS_CHARS,
+    .bound = KP_BOUND_EDITS,
     .grade = osa_grade,
     .value = osa_value,
 };
 
 /* ---- Jaro ---- */
 
-/* The highest Jaro similarity that values with these masks and lengths can have: every character
- * that occurs in one and not in the other is unmatched, and there are no transpositions. */
-static double jaro_bound(const struct kp_grader *g, uint32_t a, uint32_t b)
+static double jaro_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                         uint32_t b)
 {
-    const struct kp_values *v = g->values;
-    uint64_t ma = v->masks[a], mb = v->masks[b];
-    double la = (double)kp_value_points(v, a).len, lb = (double)kp_value_points(v, b).len;
-    double ca = la - __builtin_popcountll(ma & ~mb), cb = lb - __builtin_popcountll(mb & ~ma);
-    double m = ca < cb ? ca : cb;
-    return m <= 0 ? 0 : (m / la + m / lb + 1) / 3;
+    return kp_jaro(&s->distance, kp_grade_points(s, 0, g->values, a),
+                   kp_grade_points(s, 1, g->values, b));
 }
 
 static unsigned jaro_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                            uint32_t b)
 {
-    if (jaro_bound(g, a, b) < last_cut(g->use))
-        return g->use->ncuts;
-    return kp_grade_similarity(g->use, kp_jaro(&s->distance, kp_value_points(g->values, a),
-                                               kp_value_points(g->values, b)));
-}
-
-static double jaro_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
-                         uint32_t b)
-{
-    return kp_jaro(&s->distance, kp_value_points(g->values, a), kp_value_points(g->values, b));
+    return kp_grade_similarity(g->use, jaro_value(g, s, a, b));
 }
 
 static const struct kp_example jaro_examples[] = {
@@ -130,6 +108,7 @@ static const struct kp_example jaro_examples[] = {
 const struct kp_measure kp_measure_jaro = {
     .d = {"jaro", "Jaro similarity, 0 to 1", similarity_args, jaro_examples},
     .needs = KP_NEEDS_CHARS,
+    .bound = KP_BOUND_JARO,
     .grade = jaro_grade,
     .value = jaro_value,
 };
@@ -137,17 +116,13 @@ const struct kp_measure kp_measure_jaro = {
 static double jaro_winkler_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                                  uint32_t b)
 {
-    return kp_jaro_winkler(&s->distance, kp_value_points(g->values, a),
-                           kp_value_points(g->values, b), 0.7);
+    return kp_jaro_winkler(&s->distance, kp_grade_points(s, 0, g->values, a),
+                           kp_grade_points(s, 1, g->values, b), 0.7);
 }
 
 static unsigned jaro_winkler_grade(const struct kp_grader *g, struct kp_grade_scratch *s,
                                    uint32_t a, uint32_t b)
 {
-    /* Four common first characters take away 0.4 of what lacks. */
-    double bound = jaro_bound(g, a, b);
-    if (bound + 0.4 * (1 - bound) < last_cut(g->use))
-        return g->use->ncuts;
     return kp_grade_similarity(g->use, jaro_winkler_value(g, s, a, b));
 }
 
@@ -161,6 +136,7 @@ const struct kp_measure kp_measure_jaro_winkler = {
     .d = {"jaro_winkler", "Jaro similarity, raised for a common beginning (Winkler 1990)",
           similarity_args, jaro_winkler_examples},
     .needs = KP_NEEDS_CHARS,
+    .bound = KP_BOUND_JARO_WINKLER,
     .grade = jaro_winkler_grade,
     .value = jaro_winkler_value,
 };
@@ -170,7 +146,8 @@ const struct kp_measure kp_measure_jaro_winkler = {
 static double common_run_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                                uint32_t b)
 {
-    struct kp_points x = kp_value_points(g->values, a), y = kp_value_points(g->values, b);
+    struct kp_points x = kp_grade_points(s, 0, g->values, a),
+                     y = kp_grade_points(s, 1, g->values, b);
     size_t shorter = x.len < y.len ? x.len : y.len;
     return shorter ? (double)kp_common_run(&s->distance, x, y) / (double)shorter : 0;
 }

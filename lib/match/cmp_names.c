@@ -43,7 +43,8 @@ static double best_words(struct kp_grade_scratch *s, struct kp_points x, struct 
 static double monge_elkan_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                                 uint32_t b)
 {
-    struct kp_points x = kp_value_points(g->values, a), y = kp_value_points(g->values, b);
+    struct kp_points x = kp_grade_points(s, 0, g->values, a),
+                     y = kp_grade_points(s, 1, g->values, b);
     return (best_words(s, x, y) + best_words(s, y, x)) / 2;
 }
 
@@ -121,9 +122,8 @@ static double cross_script_value(const struct kp_grader *g, struct kp_grade_scra
         return 0;
     if (x == y)
         return 1;
-    struct kp_points p = kp_value_points(&k->values, x), q = kp_value_points(&k->values, y);
-    if (!kp_distance_reserve(&s->distance, k->values.longest + 1))
-        return 0;
+    struct kp_points p = kp_grade_points(s, 0, &k->values, x),
+                     q = kp_grade_points(s, 1, &k->values, y);
     return kp_edit_similarity(kp_levenshtein(&s->distance, p, q, KP_NO_CUTOFF), p.len, q.len);
 }
 

@@ -33,8 +33,8 @@ static int digit_before(struct kp_points v, size_t *end)
 static double last_digits_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                                 uint32_t b)
 {
-    (void)s;
-    struct kp_points x = kp_value_points(g->values, a), y = kp_value_points(g->values, b);
+    struct kp_points x = kp_grade_points(s, 0, g->values, a),
+                     y = kp_grade_points(s, 1, g->values, b);
     size_t i = x.len, j = y.len, same = 0;
     for (int d; (d = digit_before(x, &i)) >= 0 && d == digit_before(y, &j);)
         same++;
@@ -78,8 +78,8 @@ static bool letter_from(struct kp_points v, size_t *at, uint32_t *c)
 static double first_characters_value(const struct kp_grader *g, struct kp_grade_scratch *s,
                                      uint32_t a, uint32_t b)
 {
-    (void)s;
-    struct kp_points x = kp_value_points(g->values, a), y = kp_value_points(g->values, b);
+    struct kp_points x = kp_grade_points(s, 0, g->values, a),
+                     y = kp_grade_points(s, 1, g->values, b);
     size_t i = 0, j = 0, same = 0;
     for (uint32_t c, d; letter_from(x, &i, &c) && letter_from(y, &j, &d) && c == d;)
         same++;

@@ -45,10 +45,20 @@ struct kp_grade_scratch {
     struct kp_distance distance;
 };
 
+/* How the sketches of two values alone (match/values.h) can tell that grade would give ncuts: it is
+ * then not called. */
+enum kp_measure_bound {
+    KP_BOUND_NONE = 0,
+    KP_BOUND_EDITS,        /* the last cut is an edit distance */
+    KP_BOUND_JARO,         /* the last cut is a Jaro similarity */
+    KP_BOUND_JARO_WINKLER, /* the same, raised for a common beginning */
+};
+
 struct kp_measure {
     struct kp_descriptor d;
-    bool distance;  /* cuts are upper bounds; else lower bounds */
-    unsigned needs; /* enum kp_values_needs */
+    bool distance;               /* cuts are upper bounds; else lower bounds */
+    enum kp_measure_bound bound; /* with KP_NEEDS_CHARS */
+    unsigned needs;              /* enum kp_values_needs */
     /* Computes what grade needs of all values. NULL: nothing. */
     enum kp_status (*prepare)(struct kp_grader *g, struct kp_error *err);
     unsigned (*grade)(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
@@ -75,6 +85,29 @@ void kp_measure_take_args(struct kp_measure_use *u, const struct kp_args *a);
 /* Ready for values of up to longest code points (kp_values_longest); false when memory is out. */
 bool kp_grade_scratch_init(struct kp_grade_scratch *s, size_t longest);
 void kp_grade_scratch_release(struct kp_grade_scratch *s);
+
+/* The characters of a value (KP_NEEDS_CHARS), decoded into the scratch; side 0 or 1, good until the
+ * next call for that side. Empty when memory is out. */
+struct kp_points kp_grade_points(struct kp_grade_scratch *s, unsigned side,
+                                 const struct kp_values *v, uint32_t id);
+
+/* True when the sketches tell that no cut is satisfied. */
+static inline bool kp_grade_hopeless(const struct kp_measure_use *u, uint64_t a, uint64_t b)
+{
+    double last = u->ncuts ? u->cuts[u->ncuts - 1] : 0, bound;
+    switch (u->measure->bound) {
+    case KP_BOUND_EDITS:
+        return kp_sketch_edits(a, b) > last;
+    case KP_BOUND_JARO:
+        return kp_sketch_jaro(a, b) < last;
+    case KP_BOUND_JARO_WINKLER: /* four common characters take away 0.4 of what lacks */
+        bound = kp_sketch_jaro(a, b);
+        return bound + 0.4 * (1 - bound) < last;
+    case KP_BOUND_NONE:
+    default:
+        return false;
+    }
+}
 
 /* The first cut that a similarity or a distance satisfies, for grade functions. */
 static inline unsigned kp_grade_similarity(const struct kp_measure_use *u, double similarity)

@@ -79,3 +79,13 @@ void kp_grade_scratch_release(struct kp_grade_scratch *s)
 {
     kp_distance_release(&s->distance);
 }
+
+struct kp_points kp_grade_points(struct kp_grade_scratch *s, unsigned side,
+                                 const struct kp_values *v, uint32_t id)
+{
+    struct kp_distance *d = &s->distance;
+    if (d->capacity < v->longest && !kp_distance_reserve(d, v->longest))
+        return kp_points(NULL, 0);
+    uint32_t *to = side ? d->second : d->first;
+    return kp_points(to, kp_points_decode(kp_dict_value(v->dict, id), to, d->capacity));
+}

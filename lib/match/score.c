@@ -9,8 +9,7 @@ enum { CACHE_SLOTS = 1 << 14 };
 /* A graded pair of values: comparison and the two numbers, and the level. */
 struct kp_level_slot {
     uint64_t pair; /* smaller number << 32 | larger; 0: free (number 0 is never graded) */
-    uint32_t comparison;
-    uint32_t level;
+    uint16_t comparison, level;
 };
 
 /* For `swapped_with`: which number each value has in the other column. */
@@ -47,7 +46,7 @@ static enum kp_status comparer_init(struct kp_comparer *c, const struct kp_compa
         if (st == KP_OK && g->use->measure->prepare)
             st = g->use->measure->prepare(g, err);
     }
-    c->cacheable = spec->nmeasures > 0;
+    c->sketches = values->sketches;
     return st;
 }
 
@@ -112,17 +111,19 @@ static unsigned grade(const struct kp_comparer *c, struct kp_score_worker *w, ui
     return level;
 }
 
-static unsigned grade_cached(const struct kp_comparer *c, unsigned comparison,
-                             struct kp_score_worker *w, uint32_t a, uint32_t b)
+unsigned kp_score_grade(const struct kp_scorer *s, struct kp_score_worker *w, unsigned comparison,
+                        uint32_t a, uint32_t b)
 {
+    const struct kp_comparer *c = &s->comparers[comparison];
+    if (c->ngraders == 0 ||
+        (c->sketches && kp_comparer_hopeless(c, c->sketches[a], c->sketches[b])))
+        return c->nlevels - 1;
     uint64_t pair = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
     uint64_t h = (pair + comparison) * UINT64_C(0x9E3779B97F4A7C15);
     struct kp_level_slot *slot = &w->cache[h >> 50];
-    if (slot->pair == pair && slot->comparison == comparison)
-        return slot->level;
-    unsigned level = grade(c, w, a, b);
-    *slot = (struct kp_level_slot){pair, comparison, level};
-    return level;
+    if (slot->pair != pair || slot->comparison != comparison)
+        *slot = (struct kp_level_slot){pair, (uint16_t)comparison, (uint16_t)grade(c, w, a, b)};
+    return slot->level;
 }
 
 unsigned kp_score_level(const struct kp_scorer *s, struct kp_score_worker *w, unsigned comparison,
@@ -135,7 +136,7 @@ unsigned kp_score_level(const struct kp_scorer *s, struct kp_score_worker *w, un
         return 0;
     if (c->to_other && (c->to_other[a] == other_b || c->to_other[b] == other_a))
         return 1;
-    return c->cacheable ? grade_cached(c, comparison, w, a, b) : grade(c, w, a, b);
+    return kp_score_grade(s, w, comparison, a, b);
 }
 
 uint64_t kp_score_pattern(const struct kp_scorer *s, struct kp_score_worker *w, uint32_t a,

@@ -12,10 +12,10 @@ struct kp_comparer {
     const struct kp_compare_spec *spec;
     uint32_t column;
     unsigned nlevels;
-    bool cacheable; /* grading costs more than looking a pair of values up */
     struct kp_grader graders[KP_MAX_MEASURES];
     unsigned ngraders;
-    uint32_t other;     /* swapped_with: that column */
+    const uint64_t *sketches; /* of the column's values; NULL: nothing is told by them */
+    uint32_t other;           /* swapped_with: that column */
     uint32_t *to_other; /* value number -> number of the same value there, UINT32_MAX: not there;
                            NULL: none */
     double *tf;         /* share of records that hold each value; NULL: no term frequencies */
@@ -42,6 +42,19 @@ void kp_scorer_release(struct kp_scorer *s);
 
 bool kp_score_worker_init(struct kp_score_worker *w, const struct kp_scorer *s);
 void kp_score_worker_release(struct kp_score_worker *w);
+
+/* True when the sketches tell that two different values are at the last level. */
+static inline bool kp_comparer_hopeless(const struct kp_comparer *c, uint64_t a, uint64_t b)
+{
+    for (unsigned i = 0; i < c->ngraders; i++)
+        if (!kp_grade_hopeless(c->graders[i].use, a, b))
+            return false;
+    return true;
+}
+
+/* The level of two different values that are both there, swapped_with aside. */
+unsigned kp_score_grade(const struct kp_scorer *s, struct kp_score_worker *w, unsigned comparison,
+                        uint32_t a, uint32_t b);
 
 /* The level of one comparison for two values (and, for swapped_with, the two records' values of the
  * other field). */

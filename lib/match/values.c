@@ -1,5 +1,7 @@
 #include "match/values.h"
 
+#include "text/utf8.h"
+
 #include <stdlib.h>
 
 enum kp_status kp_values_init(struct kp_values *v, const struct kp_dict *dict, const uint32_t *ids,
@@ -16,36 +18,40 @@ enum kp_status kp_values_init(struct kp_values *v, const struct kp_dict *dict, c
 
 void kp_values_release(struct kp_values *v)
 {
-    free(v->char_starts);
-    free(v->chars);
-    free(v->masks);
+    free(v->sketches);
     free(v->counts);
     *v = (struct kp_values){0};
+}
+
+/* *length: characters of the value. */
+static uint64_t sketch_of(struct kp_slice s, size_t *length)
+{
+    uint64_t set = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; n++) {
+        uint32_t c = (unsigned char)s.ptr[i];
+        if (c < 0x80)
+            i++;
+        else
+            i += kp_utf8_decode(s.ptr + i, s.len - i, &c);
+        set |= UINT64_C(1) << (c == KP_BAD_UTF8 ? 0xFFFD : c) % KP_SKETCH_BITS;
+    }
+    *length = n;
+    return set | (uint64_t)(n < KP_SKETCH_LONG ? n : KP_SKETCH_LONG) << KP_SKETCH_BITS;
 }
 
 static enum kp_status need_chars(struct kp_values *v, struct kp_error *err)
 {
     const struct kp_dict *d = v->dict;
-    size_t bytes = d->starts[d->count], at = 0;
-    v->char_starts = malloc((d->count + (size_t)1) * sizeof *v->char_starts);
-    v->chars = malloc((bytes + 1) * sizeof *v->chars);
-    v->masks = calloc(d->count, sizeof *v->masks);
-    if (!v->char_starts || !v->chars || !v->masks)
+    v->sketches = malloc(d->count * sizeof *v->sketches);
+    if (!v->sketches)
         return kp_no_memory(err);
     for (uint32_t id = 0; id < d->count; id++) {
-        struct kp_slice s = kp_dict_value(d, id);
-        v->char_starts[id] = at;
-        size_t n = kp_points_decode(s, v->chars + at, s.len);
-        for (size_t i = 0; i < n; i++)
-            v->masks[id] |= UINT64_C(1) << (v->chars[at + i] & 63);
+        size_t n;
+        v->sketches[id] = sketch_of(kp_dict_value(d, id), &n);
         if (n > v->longest)
             v->longest = n;
-        at += n;
     }
-    v->char_starts[d->count] = at;
-    uint32_t *fit = realloc(v->chars, (at + 1) * sizeof *fit);
-    if (fit)
-        v->chars = fit;
     v->has |= KP_NEEDS_CHARS;
     return KP_OK;
 }
