@@ -201,6 +201,10 @@ static int parse(struct options *o, int argc, char **argv)
          "... when more were quarantined", NULL},
         {0, "max-cluster", KP_OPT_SIZE, &o->budget.max_cluster, "N",
          "... when more were merged into one record", NULL},
+        {0, "previous", KP_OPT_STRING, &o->run.previous, "XREF",
+         "the xref, or run directory, of the run before: golden ids stay the same", NULL},
+        {0, "mark-review", KP_OPT_FLAG, &o->run.mark_review, NULL,
+         "leave suspect clusters unmerged, for review; --review does so too", NULL},
         {0, "strict", KP_OPT_FLAG, &o->common.strict, NULL,
          "exit 1 when a record was quarantined or rejected", NULL},
         KP_COMMON_IO(o->common),
@@ -220,6 +224,8 @@ static int parse(struct options *o, int argc, char **argv)
          "where each cell of a golden record comes from", NULL},
         {0, "review", KP_OPT_STRING, &o->sides[KP_SIDE_REVIEW], "FILE",
          "clusters that were not merged, and why", NULL},
+        {0, "events", KP_OPT_STRING, &o->sides[KP_SIDE_EVENTS], "FILE",
+         "what became of the golden ids of --previous", NULL},
         KP_COMMON_RUN(o->common),
         KP_OPT_END,
     };
@@ -240,6 +246,7 @@ int main(int argc, char **argv)
         o.run.sources = o.sources.items;
         o.run.nsources = o.sources.count;
         o.run.memory = o.common.memory;
+        o.run.mark_review = o.run.mark_review || o.sides[KP_SIDE_REVIEW];
         code = o.dir ? in_directory(&o) : in_one_process(&o);
         kp_common_release(&o.common);
     }

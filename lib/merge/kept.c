@@ -45,10 +45,25 @@ static bool read_input(struct kp_kept *k, const char *dir, const json_t *in,
         return false;
     const char *base = strrchr(out->file, '/');
     out->name = base ? base + 1 : out->file;
-    const char *dot = strchr(out->name, '.');
-    size_t n = dot && dot > out->name ? (size_t)(dot - out->name) : strlen(out->name);
-    out->source = kp_arena_dup(&k->arena, out->name, n);
+    out->source = keep_text(k, text_of(in, "source"), "");
     return out->source != NULL;
+}
+
+/* How the inputs were read, as pipeline/run_settings.h writes it. */
+static bool read_options(struct kp_kept *k, const json_t *read)
+{
+    const json_t *header = json_object_get(read, "header");
+    const char *charset = json_string_value(json_object_get(read, "charset"));
+    k->read = (struct kp_read_options){
+        .tool = "kempt",
+        .format = kp_format_of(text_of(read, "format")),
+        .delimiter = text_of(read, "delimiter")[0],
+        .max_field = (size_t)json_integer_value(json_object_get(read, "max_field")),
+        .header = json_is_true(header)    ? KP_HEADER_YES
+                  : json_is_false(header) ? KP_HEADER_NO
+                                          : KP_HEADER_AUTO,
+        .charset = charset ? keep_text(k, charset, "") : NULL};
+    return !charset || k->read.charset;
 }
 
 static bool read_run(struct kp_kept *k, const char *dir, const json_t *run)
@@ -56,7 +71,7 @@ static bool read_run(struct kp_kept *k, const char *dir, const json_t *run)
     const json_t *inputs = json_object_get(run, "inputs"), *steps = json_object_get(run, "steps");
     k->inputs = kp_arena_array(&k->arena, json_array_size(inputs) + 1, sizeof *k->inputs);
     k->steps = kp_arena_array(&k->arena, json_array_size(steps) + 1, sizeof *k->steps);
-    bool ok = k->inputs && k->steps;
+    bool ok = k->inputs && k->steps && read_options(k, json_object_get(run, "read"));
     for (size_t i = 0; ok && i < json_array_size(inputs); i++)
         ok = read_input(k, dir, json_array_get(inputs, i), &k->inputs[k->ninputs++]);
     for (size_t i = 0; ok && i < json_array_size(steps); i++) {
@@ -187,12 +202,12 @@ enum kp_status kp_kept_restore(const struct kp_kept_input *input, const char *pa
 /* ---- records ---- */
 
 /* The text of the input from offset on, length bytes of it. */
-static enum kp_status read_text(const char *path, uint64_t offset, size_t length,
-                                struct kp_buf *out, struct kp_error *err)
+static enum kp_status read_text(const char *path, const char *charset, uint64_t offset,
+                                size_t length, struct kp_buf *out, struct kp_error *err)
 {
     struct kp_input *in = NULL;
     char *block = malloc(BLOCK);
-    enum kp_status st = block ? kp_input_open(path, NULL, false, &in, err) : kp_no_memory(err);
+    enum kp_status st = block ? kp_input_open(path, charset, false, &in, err) : kp_no_memory(err);
     uint64_t at = st == KP_OK ? kp_input_skipped(in) : 0;
     size_t got = BLOCK;
     while (st == KP_OK && got == BLOCK && out->len < length) {
@@ -225,13 +240,12 @@ static enum kp_status find_record(struct kp_reader *r, uint64_t record, struct k
     return found ? KP_OK : st;
 }
 
-enum kp_status kp_kept_record(const struct kp_kept_input *input, uint64_t record,
-                              struct kp_kept_record *out, struct kp_error *err)
+enum kp_status kp_kept_record(const struct kp_kept *kept, const struct kp_kept_input *input,
+                              uint64_t record, struct kp_kept_record *out, struct kp_error *err)
 {
-    struct kp_read_options options = {.tool = "kempt"};
     struct kp_reader *r = NULL;
     struct kp_row row;
-    enum kp_status st = kp_reader_open(input->copy, &options, &r, err);
+    enum kp_status st = kp_reader_open(input->copy, &kept->read, &r, err);
     if (st == KP_OK)
         st = find_record(r, record, &row, err);
     kp_reader_free(r);
@@ -239,5 +253,5 @@ enum kp_status kp_kept_record(const struct kp_kept_input *input, uint64_t record
         return st;
     out->line = row.line;
     out->offset = row.offset;
-    return read_text(input->copy, row.offset, row.length, &out->bytes, err);
+    return read_text(input->copy, kept->read.charset, row.offset, row.length, &out->bytes, err);
 }

@@ -6,13 +6,13 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "io/digest.h"
+#include "io/reader.h"
 
 struct kp_kept_input {
     const char *file;   /* as it was given to the run */
     const char *copy;   /* path of the compressed copy */
     const char *name;   /* the file's name without folders */
-    const char *source; /* and without its ending: the _source of its records unless the run said
-                           otherwise */
+    const char *source; /* the _source of its records */
     const char *digest;
     uint64_t bytes;
 };
@@ -21,7 +21,8 @@ struct kp_kept {
     struct kp_arena arena;
     struct kp_kept_input *inputs;
     size_t ninputs;
-    const char **steps; /* "01-import" ... */
+    struct kp_read_options read; /* how the run read them */
+    const char **steps;          /* "01-import" ... */
     size_t nsteps;
 };
 
@@ -41,7 +42,7 @@ struct kp_kept_record {
 };
 
 /* KP_END: the input has no such record. */
-enum kp_status kp_kept_record(const struct kp_kept_input *input, uint64_t record,
-                              struct kp_kept_record *out, struct kp_error *err);
+enum kp_status kp_kept_record(const struct kp_kept *kept, const struct kp_kept_input *input,
+                              uint64_t record, struct kp_kept_record *out, struct kp_error *err);
 
 #endif

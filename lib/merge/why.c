@@ -270,17 +270,16 @@ static enum kp_status follow_ledger(struct why *w, const char *path, const struc
 static const struct kp_kept_input *input_of(const struct why *w, const char *source)
 {
     for (size_t i = 0; i < w->kept.ninputs; i++)
-        if (strcmp(w->kept.inputs[i].source, source) == 0 ||
-            strcmp(w->kept.inputs[i].name, source) == 0)
+        if (strcmp(w->kept.inputs[i].source, source) == 0)
             return &w->kept.inputs[i];
-    return w->kept.ninputs == 1 ? &w->kept.inputs[0] : NULL;
+    return NULL;
 }
 
 static enum kp_status follow_import(struct why *w, const struct origin *from)
 {
     const struct kp_kept_input *in = input_of(w, from->source);
     struct kp_kept_record r = {0};
-    enum kp_status st = in ? kp_kept_record(in, from->record, &r, w->err) : KP_END;
+    enum kp_status st = in ? kp_kept_record(&w->kept, in, from->record, &r, w->err) : KP_END;
     if (st == KP_END) {
         kp_buf_puts(w->text, "    import: no input of that name is kept\n");
         st = KP_OK;

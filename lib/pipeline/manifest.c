@@ -107,6 +107,8 @@ void kp_manifest_write(const struct kp_manifest *m, struct kp_buf *b)
         add_string(b, "digest", m->ruleset_digest ? m->ruleset_digest : "");
         kp_buf_putc(b, '}');
     }
+    if (m->settings)
+        kp_buf_printf(b, ",\"settings\":%s", m->settings);
     add_files(b, "inputs", m->inputs, m->ninputs);
     kp_buf_puts(b, ",\"counts\":{");
     add_counts(b, &m->counts);

@@ -2,6 +2,7 @@
  *
  *     {"tool":"validate","version":"0.1.0","started":"2026-01-31T06:00:00Z","ended":"...","seconds":1.25,
  *      "ruleset":{"file":"rules.yaml","digest":"<hex>"},
+ *      "settings":{...},
  *      "inputs":[{"file":"a.csv","format":"csv","bytes":10,"digest":"<hex>","records":2,"quarantined":0,"blank":0}],
  *      "counts":{"in":2,"out":1,"quarantined":0,"rejected":1,"filtered":0,"merged":0},
  *      "stages":[{"stage":"validate","in":2,"out":1,"quarantined":0,"rejected":1,"filtered":0,"merged":0,
@@ -10,7 +11,7 @@
  *                 {"kind":"rejects","file":"r.jsonl","bytes":9,"digest":"<hex>"}]}
  *
  * Digests are BLAKE2b-256 in hex, as `b2sum -l 256` prints them. What a stage says of itself
- * (per-rule counters) is among the members of its object.
+ * (per-rule counters) is among the members of its object. Settings are there in a run directory.
  */
 #ifndef KP_PIPELINE_MANIFEST_H
 #define KP_PIPELINE_MANIFEST_H
@@ -35,6 +36,7 @@ struct kp_manifest {
     struct timespec started, ended;
     double seconds;
     const char *ruleset, *ruleset_digest; /* NULL: none */
+    const char *settings;                 /* a JSON object, or NULL */
     struct kp_manifest_file *inputs;
     size_t ninputs;
     struct kp_counts counts;

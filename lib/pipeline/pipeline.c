@@ -327,6 +327,7 @@ static enum kp_status write_manifest(struct run *run, struct timespec started, s
                             .seconds = run->result->seconds,
                             .ruleset = c->ruleset,
                             .ruleset_digest = c->ruleset_digest,
+                            .settings = c->settings,
                             .inputs = run->sources.files,
                             .ninputs = run->sources.next,
                             .counts = run->result->counts,

@@ -42,6 +42,8 @@ struct kp_pipeline_config {
     const char *stats;   /* path of the manifest; NULL: none */
     const char *ruleset; /* its path and hex digest, for the manifest; NULL: none */
     const char *ruleset_digest;
+    const char *settings; /* a JSON object for the manifest: the options that its bytes depend on;
+                             NULL: none */
     bool plan; /* do everything but write: no output, side file or manifest is touched */
     /* Asked once when all is done and counted, before any file is put in its place: anything but
      * KP_OK leaves every file as it was. NULL: always KP_OK. */

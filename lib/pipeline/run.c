@@ -4,6 +4,7 @@
 
 #include "pipeline/evidence.h"
 #include "pipeline/export.h"
+#include "pipeline/run_settings.h"
 
 struct kp_run {
     struct kp_run_options options;
@@ -17,24 +18,30 @@ struct kp_run {
 static enum kp_status prepare(struct kp_run *run, struct kp_error *err)
 {
     struct kp_pipeline_config *c = &run->options.config;
+    const char *const *names =
+        run->options.steps ? run->options.steps : kp_steps_names(run->options.ruleset);
+    enum kp_status status = kp_run_previous(&run->options, NULL, names, &run->arena, err);
+    if (status != KP_OK)
+        return status;
     struct kp_steps_options o = {.ruleset = run->options.ruleset,
                                  .tool = c->tool,
                                  .ledger = c->sides[KP_SIDE_LEDGER] != NULL,
                                  .memory = run->options.memory,
                                  .threads = c->threads,
-                                 .pairs = run->options.pairs};
+                                 .pairs = run->options.pairs,
+                                 .mark_review = run->options.mark_review};
     kp_merge_keep(&o.merge, c->sides);
+    o.merge.previous = run->options.previous;
     o.import.drop_unknown = run->options.drop_unknown;
     o.import.nsources = c->ninputs;
-    enum kp_status status =
+    status =
         kp_import_source_names(c->inputs, c->ninputs, run->options.sources, run->options.nsources,
                                &run->arena, &o.import.source_names, err);
     if (status == KP_OK)
         status = kp_import_columns(c->inputs, c->ninputs, &c->read, &run->columns, err);
     o.import.columns = run->columns;
     if (status == KP_OK)
-        status = kp_steps_build(run->options.steps ? run->options.steps : kp_steps_names(o.ruleset),
-                                &o, &run->steps, err);
+        status = kp_steps_build(names, &o, &run->steps, err);
     if (status != KP_OK)
         return status;
     c->stages = run->steps.stages;

@@ -16,6 +16,8 @@ struct kp_run_options {
     uint64_t memory;          /* bytes for each barrier stage; 0: its default */
     const char *const *steps; /* NULL: the ruleset's pipeline */
     const char *pairs;        /* path for dedupe's scored pairs; NULL: none */
+    bool mark_review;         /* dedupe marks suspect clusters, and merge leaves them apart */
+    const char *previous;     /* path of the xref of the run before, for golden ids; NULL: none */
 };
 
 struct kp_run; /* opaque */

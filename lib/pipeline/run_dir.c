@@ -9,6 +9,7 @@
 #include "io/digest.h"
 #include "pipeline/export.h"
 #include "pipeline/run_dir_files.h"
+#include "pipeline/run_settings.h"
 
 /* One step under way. */
 struct job {
@@ -21,6 +22,7 @@ struct job {
     const char *const *inputs;
     size_t ninputs;
     bool first, last;
+    const char *settings; /* JSON: pipeline/run_settings.h */
 };
 
 static const char *const side_names[KP_SIDE_COUNT] = {
@@ -54,6 +56,14 @@ static bool unchanged(const json_t *file, const char *path)
            strcmp(known, digest) == 0;
 }
 
+static bool same_settings(const struct job *j, const json_t *m)
+{
+    json_t *now = json_loads(j->settings, 0, NULL);
+    bool same = now && json_equal(now, json_object_get(m, "settings"));
+    json_decref(now);
+    return same;
+}
+
 static bool manifest_agrees(const struct job *j, const json_t *m)
 {
     const struct kp_ruleset *rs = j->options->run.ruleset;
@@ -62,7 +72,8 @@ static bool manifest_agrees(const struct job *j, const json_t *m)
         json_string_value(json_object_get(json_object_get(m, "ruleset"), "digest"));
     const json_t *inputs = json_object_get(m, "inputs");
     if (!version || strcmp(version, KP_VERSION) != 0 || !ruleset ||
-        strcmp(ruleset, rs->digest) != 0 || json_array_size(inputs) != j->ninputs)
+        strcmp(ruleset, rs->digest) != 0 || json_array_size(inputs) != j->ninputs ||
+        !same_settings(j, m))
         return false;
     for (size_t i = 0; i < j->ninputs; i++)
         if (!unchanged(json_array_get(inputs, i), j->inputs[i]))
@@ -134,6 +145,7 @@ static enum kp_status step_options(const struct job *j, const char *before,
     c->ninputs = j->ninputs;
     c->output = j->output;
     c->stats = j->manifest;
+    c->settings = j->settings;
     c->tool = j->name;
     c->read.tool = j->name;
     for (int i = 0; i < KP_SIDE_COUNT; i++) {
@@ -145,10 +157,14 @@ static enum kp_status step_options(const struct job *j, const char *before,
     if (strcmp(j->name, "dedupe") == 0 &&
         !(o->pairs = kp_arena_printf(j->arena, "%s.pairs.jsonl", j->prefix)))
         return kp_no_memory(err);
+    if (strcmp(j->name, "merge") != 0)
+        o->previous = NULL;
     if (!j->last)
         c->write = (struct kp_write_options){.format = KP_FORMAT_JSONL};
     if (j->first)
         return KP_OK;
+    o->sources = NULL; /* the records have theirs */
+    o->nsources = 0;
     c->read = (struct kp_read_options){.format = KP_FORMAT_JSONL,
                                        .max_field = j->options->run.config.read.max_field,
                                        .tool = c->tool};
@@ -193,6 +209,22 @@ static bool name_files(struct job *j, size_t number, const char *ending)
     return j->output && j->manifest;
 }
 
+/* What the step's bytes depend on, for its manifest. */
+static enum kp_status settle(struct job *j, struct kp_error *err)
+{
+    struct kp_buf json = {0};
+    const struct kp_run_settings_of of = {.run = &j->options->run,
+                                          .budget = &j->options->budget,
+                                          .step = j->name,
+                                          .first = j->first,
+                                          .last = j->last};
+    enum kp_status status = kp_run_settings(&of, &json, err);
+    if (status == KP_OK && !(j->settings = kp_arena_printf(j->arena, "%s", kp_buf_cstr(&json))))
+        status = kp_no_memory(err);
+    kp_buf_release(&json);
+    return status;
+}
+
 /* The format of the result: what was asked for, or the ruleset's, or that of the first input. */
 static enum kp_status last_format(const struct kp_run_dir_options *o, enum kp_format *out,
                                   struct kp_error *err)
@@ -234,6 +266,8 @@ static enum kp_status run_steps(const struct kp_run_dir_options *o, const char *
         j.last = !names[i + 1];
         if (!name_files(&j, i + 1, j.last ? kp_format_name(format) : "jsonl"))
             return kp_no_memory(err);
+        if ((status = settle(&j, err)) != KP_OK)
+            return status;
         if (finished(&j)) {
             if (o->step_done)
                 o->step_done(o->closure, j.name, NULL, NULL);
@@ -270,23 +304,39 @@ static enum kp_status check_inputs(const struct kp_run_dir_options *o, struct kp
     return KP_OK;
 }
 
-enum kp_status kp_run_in_dir(const struct kp_run_dir_options *o, struct kp_error *err)
+static enum kp_status keep_inputs(const struct kp_run_dir_options *o, const char *const *names,
+                                  struct kp_arena *arena, struct kp_error *err)
 {
-    const char *const *names = o->run.steps ? o->run.steps : kp_steps_names(o->run.ruleset);
+    const struct kp_pipeline_config *c = &o->run.config;
+    struct kp_run_dir_kept kept = {.ruleset = o->run.ruleset,
+                                   .inputs = c->inputs,
+                                   .ninputs = c->ninputs,
+                                   .read = &c->read,
+                                   .steps = names};
+    enum kp_status status = kp_import_source_names(c->inputs, c->ninputs, o->run.sources,
+                                                   o->run.nsources, arena, &kept.sources, err);
+    return status == KP_OK ? kp_run_dir_keep(o->dir, &kept, arena, err) : status;
+}
+
+enum kp_status kp_run_in_dir(const struct kp_run_dir_options *given, struct kp_error *err)
+{
+    struct kp_run_dir_options o = *given;
+    const char *const *names = o.run.steps ? o.run.steps : kp_steps_names(o.run.ruleset);
     struct kp_arena arena = {0};
     enum kp_format format = KP_FORMAT_AUTO;
     const char *result = NULL;
     struct kp_error missed = {0};
-    enum kp_status status = check_inputs(o, err);
+    enum kp_status status = check_inputs(&o, err);
     if (status == KP_OK)
-        status = last_format(o, &format, err);
+        status = kp_run_previous(&o.run, o.dir, names, &arena, err);
     if (status == KP_OK)
-        status = kp_run_dir_keep(o->dir, o->run.ruleset, o->run.config.inputs,
-                                 o->run.config.ninputs, names, &arena, err);
+        status = last_format(&o, &format, err);
     if (status == KP_OK)
-        status = run_steps(o, names, format, &arena, &result, &missed, err);
+        status = keep_inputs(&o, names, &arena, err);
+    if (status == KP_OK)
+        status = run_steps(&o, names, format, &arena, &result, &missed, err);
     if (status == KP_OK && result)
-        status = kp_file_copy(result, o->run.config.output, err);
+        status = kp_file_copy(result, o.run.config.output, err);
     if (status == KP_OK && missed.code != KP_OK) {
         *err = missed;
         status = missed.code;

@@ -11,6 +11,7 @@
 
 #include "core/buf.h"
 #include "io/output.h"
+#include "pipeline/run_settings.h"
 
 enum { BLOCK = 256 * 1024 };
 
@@ -180,8 +181,9 @@ static void add_member(struct kp_buf *b, const char *key, const char *value)
 }
 
 /* Keeps one input and describes it in run.json. */
-static enum kp_status keep_input(const char *dir, const char *path, size_t number,
-                                 struct kp_arena *arena, struct kp_buf *json, struct kp_error *err)
+static enum kp_status keep_input(const char *dir, const char *path, const char *source,
+                                 size_t number, struct kp_arena *arena, struct kp_buf *json,
+                                 struct kp_error *err)
 {
     char digest[KP_DIGEST_HEX];
     uint64_t bytes;
@@ -198,6 +200,8 @@ static enum kp_status keep_input(const char *dir, const char *path, size_t numbe
         status = compress_file(path, full, err);
     kp_buf_puts(json, number > 1 ? ",\n  {" : "\n  {");
     add_member(json, "file", path);
+    kp_buf_putc(json, ',');
+    add_member(json, "source", source);
     kp_buf_putc(json, ',');
     add_member(json, "copy", copy);
     kp_buf_printf(json, ",\"bytes\":%llu,", (unsigned long long)bytes);
@@ -217,31 +221,31 @@ static enum kp_status write_file(const char *path, const struct kp_buf *buf, str
     return end_output(out, kp_output_write(out, buf->data, buf->len, err), err);
 }
 
-static enum kp_status keep_all(const char *dir, const struct kp_ruleset *rs,
-                               const char *const *inputs, size_t ninputs, const char *const *steps,
+static enum kp_status keep_all(const char *dir, const struct kp_run_dir_kept *kept,
                                struct kp_arena *arena, struct kp_buf *json, struct kp_error *err)
 {
     kp_buf_puts(json, "{");
     add_member(json, "version", KP_VERSION);
     kp_buf_puts(json, ",\"ruleset\":{");
-    add_member(json, "file", rs->file);
+    add_member(json, "file", kept->ruleset->file);
     kp_buf_putc(json, ',');
-    add_member(json, "digest", rs->digest);
-    kp_buf_puts(json, "},\n \"inputs\":[");
+    add_member(json, "digest", kept->ruleset->digest);
+    kp_buf_puts(json, "},\n \"read\":");
+    kp_run_read_settings(kept->read, json);
+    kp_buf_puts(json, ",\n \"inputs\":[");
     enum kp_status status = KP_OK;
-    for (size_t i = 0; i < ninputs && status == KP_OK; i++)
-        status = keep_input(dir, inputs[i], i + 1, arena, json, err);
+    for (size_t i = 0; i < kept->ninputs && status == KP_OK; i++)
+        status = keep_input(dir, kept->inputs[i], kept->sources[i], i + 1, arena, json, err);
     kp_buf_puts(json, "],\n \"steps\":[");
-    for (size_t i = 0; steps[i]; i++) {
+    for (size_t i = 0; kept->steps[i]; i++) {
         kp_buf_puts(json, i ? "," : "");
-        kp_buf_printf(json, "\"%02zu-%s\"", i + 1, steps[i]);
+        kp_buf_printf(json, "\"%02zu-%s\"", i + 1, kept->steps[i]);
     }
     kp_buf_puts(json, "]}\n");
     return status;
 }
 
-enum kp_status kp_run_dir_keep(const char *dir, const struct kp_ruleset *rs,
-                               const char *const *inputs, size_t ninputs, const char *const *steps,
+enum kp_status kp_run_dir_keep(const char *dir, const struct kp_run_dir_kept *kept,
                                struct kp_arena *arena, struct kp_error *err)
 {
     char *inputs_dir = kp_arena_printf(arena, "%s/inputs", dir);
@@ -257,9 +261,9 @@ enum kp_status kp_run_dir_keep(const char *dir, const struct kp_ruleset *rs,
     sweep(dir);
     sweep(inputs_dir);
     struct kp_buf json = {0};
-    status = keep_all(dir, rs, inputs, ninputs, steps, arena, &json, err);
+    status = keep_all(dir, kept, arena, &json, err);
     if (status == KP_OK)
-        status = kp_file_copy(rs->file, ruleset, err);
+        status = kp_file_copy(kept->ruleset->file, ruleset, err);
     if (status == KP_OK)
         status = write_file(run, &json, err);
     kp_buf_release(&json);

@@ -42,6 +42,7 @@ static enum kp_status build_dedupe(const struct kp_steps_options *o, struct kp_s
     d.threads = o->threads;
     d.memory = o->memory;
     d.pairs = o->pairs;
+    d.mark_review = o->mark_review;
     return kp_dedupe_stage_new(&d, &out->stages[out->count++], err);
 }
 

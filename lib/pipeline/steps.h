@@ -17,6 +17,7 @@ struct kp_steps_options {
     struct kp_merge_options merge;   /* likewise its rules and memory */
     bool ledger;
     const char *pairs; /* path for dedupe's scored pairs; NULL: none */
+    bool mark_review;  /* dedupe adds `_review` to suspect clusters */
     uint64_t memory;   /* bytes for each barrier stage; 0: its default */
     unsigned threads;
 };
