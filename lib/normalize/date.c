@@ -1,8 +1,6 @@
 /* date: a date in any form that the rule allows, written in one. */
 #include "normalize/date_rule.h"
 
-#include <stdio.h>
-
 enum target { TO_ISO, TO_COMPACT, TO_YMD, TO_DMY, TO_MDY, TO_JALALI, TO_HIJRI, TO_ROC };
 static const char *const targets[] = {"iso",    "compact", "ymd", "dmy", "mdy",
                                       "jalali", "hijri",   "roc", NULL};
@@ -49,21 +47,16 @@ struct date_rule {
 static const struct {
     unsigned form, rivals;
     enum kp_calendar calendar;
-    const char *format;
+    char separator; /* 0: none */
 } written[] = {
-    [TO_ISO] = {KP_DATE_BIT(KP_DATE_ISO), 0, KP_CAL_GREGORIAN, "%04d-%02d-%02d"},
-    [TO_COMPACT] = {KP_DATE_BIT(KP_DATE_ISO), KP_DATE_BIT(KP_DATE_SERIAL), KP_CAL_GREGORIAN,
-                    "%04d%02d%02d"},
-    [TO_YMD] = {KP_DATE_BIT(KP_DATE_YMD), 0, KP_CAL_GREGORIAN, "%04d/%02d/%02d"},
-    [TO_DMY] = {KP_DATE_BIT(KP_DATE_DMY), KP_DATE_BIT(KP_DATE_MDY), KP_CAL_GREGORIAN,
-                "%02d/%02d/%04d"},
-    [TO_MDY] = {KP_DATE_BIT(KP_DATE_MDY), KP_DATE_BIT(KP_DATE_DMY), KP_CAL_GREGORIAN,
-                "%02d/%02d/%04d"},
-    [TO_JALALI] = {KP_DATE_BIT(KP_DATE_JALALI), KP_DATE_BIT(KP_DATE_HIJRI), KP_CAL_JALALI,
-                   "%04d/%02d/%02d"},
-    [TO_HIJRI] = {KP_DATE_BIT(KP_DATE_HIJRI), KP_DATE_BIT(KP_DATE_JALALI), KP_CAL_HIJRI,
-                  "%04d/%02d/%02d"},
-    [TO_ROC] = {KP_DATE_BIT(KP_DATE_ROC), 0, KP_CAL_ROC, "%03d/%02d/%02d"},
+    [TO_ISO] = {KP_DATE_BIT(KP_DATE_ISO), 0, KP_CAL_GREGORIAN, '-'},
+    [TO_COMPACT] = {KP_DATE_BIT(KP_DATE_ISO), KP_DATE_BIT(KP_DATE_SERIAL), KP_CAL_GREGORIAN, 0},
+    [TO_YMD] = {KP_DATE_BIT(KP_DATE_YMD), 0, KP_CAL_GREGORIAN, '/'},
+    [TO_DMY] = {KP_DATE_BIT(KP_DATE_DMY), KP_DATE_BIT(KP_DATE_MDY), KP_CAL_GREGORIAN, '/'},
+    [TO_MDY] = {KP_DATE_BIT(KP_DATE_MDY), KP_DATE_BIT(KP_DATE_DMY), KP_CAL_GREGORIAN, '/'},
+    [TO_JALALI] = {KP_DATE_BIT(KP_DATE_JALALI), KP_DATE_BIT(KP_DATE_HIJRI), KP_CAL_JALALI, '/'},
+    [TO_HIJRI] = {KP_DATE_BIT(KP_DATE_HIJRI), KP_DATE_BIT(KP_DATE_JALALI), KP_CAL_HIJRI, '/'},
+    [TO_ROC] = {KP_DATE_BIT(KP_DATE_ROC), 0, KP_CAL_ROC, '/'},
 };
 
 static enum kp_status compile(const struct kp_args *a, const struct kp_rule_env *env,
@@ -102,6 +95,39 @@ static bool is_iso(struct kp_slice s)
            d.day <= kp_calendar_month_days(KP_CAL_GREGORIAN, d.year, d.month);
 }
 
+/* n with at least so many digits. */
+static char *put_number(char *to, int n, int digits)
+{
+    char turned[12];
+    int count = 0;
+    for (; n > 0 || count < digits; n /= 10)
+        turned[count++] = (char)('0' + n % 10);
+    while (count > 0)
+        *to++ = turned[--count];
+    return to;
+}
+
+/* A date of a calendar whose years are positive. Returns the bytes written. */
+static size_t write_date(enum target to, struct kp_ymd d, char text[40])
+{
+    const bool year_last = to == TO_DMY || to == TO_MDY;
+    const int year_digits = to == TO_ROC ? 3 : 4;
+    const char separator = written[to].separator;
+    char *p = text;
+    if (!year_last)
+        p = put_number(p, d.year, year_digits);
+    for (int i = 0; i < 2; i++) {
+        if (separator && p > text)
+            *p++ = separator;
+        p = put_number(p, (i == 0) == (to != TO_DMY) ? d.month : d.day, 2);
+    }
+    if (year_last) {
+        *p++ = separator;
+        p = put_number(p, d.year, year_digits);
+    }
+    return (size_t)(p - text);
+}
+
 static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm_ctx *ctx,
                                  struct kp_slice *cell)
 {
@@ -117,15 +143,9 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
         return kp_norm_failed(ctx, "has a time of day; use the rule datetime, or time: drop");
     if (!kp_calendar_from_days(written[r->to].calendar, d.days, &out))
         return kp_norm_failed(ctx, "lies outside the years of the calendar to write");
-    int a = out.year, b = out.month, c = out.day;
-    if (r->to == TO_DMY || r->to == TO_MDY) {
-        a = r->to == TO_DMY ? out.day : out.month;
-        b = r->to == TO_DMY ? out.month : out.day;
-        c = out.year;
-    }
     char text[40];
-    int n = snprintf(text, sizeof text, written[r->to].format, a, b, c);
-    return kp_norm_set(ctx, cell, text, (size_t)n);
+    size_t n = write_date(r->to, out, text);
+    return kp_norm_set(ctx, cell, text, n);
 }
 
 const struct kp_normalizer kp_normalize_date = {

@@ -193,6 +193,17 @@ static void release(struct kp_norm_rule *rule)
         kp_caser_release(&p->caser);
 }
 
+static void *worker_new(const struct kp_norm_rule *rule)
+{
+    const struct person_rule *p = rule->data;
+    return kp_person_facts_new(p->words);
+}
+
+static void worker_free(void *worker)
+{
+    kp_person_facts_free(worker);
+}
+
 static void display(const struct person_rule *p, const struct kp_person *name, struct kp_buf *out)
 {
     unsigned mask = KP_PERSON_GIVEN | KP_PERSON_MIDDLE | KP_PERSON_FAMILY | KP_PERSON_GENERATION;
@@ -271,14 +282,15 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
     struct kp_person name; /* its words point into text */
     struct kp_buf *cased = ctx->scratch, *work = ctx->scratch2;
     struct kp_slice text = *cell;
-    if (p->fix_case && text.len <= KP_PERSON_BYTES && !kp_is_caseless(text.ptr, text.len)) {
+    if (p->fix_case && text.len <= KP_PERSON_BYTES && !kp_is_caseless(text.ptr, text.len) &&
+        !kp_name_case_stays(text.ptr, text.len)) {
         if (!kp_case(&p->caser, KP_CASE_NAME, cased, text.ptr, text.len))
             return kp_norm_failed(ctx, "is not UTF-8");
         if (!kp_buf_ok(cased))
             return KP_NORM_NOMEM;
         text = kp_string(cased->data, cased->len);
     }
-    const char *reason = kp_person_parse(p->words, p->order, text, &name, work);
+    const char *reason = kp_person_parse(p->words, p->order, text, &name, ctx->worker);
     if (reason)
         return kp_norm_failed(ctx, reason);
     if (!write_parts(p, &name, ctx, work))
@@ -303,4 +315,6 @@ const struct kp_normalizer kp_normalize_person_name = {
     .compile = compile,
     .apply = apply,
     .release = release,
+    .worker_new = worker_new,
+    .worker_free = worker_free,
 };

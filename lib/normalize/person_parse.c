@@ -1,7 +1,6 @@
 #include "normalize/person_parse.h"
 
 #include "text/han.h"
-#include "text/plain.h"
 #include "text/unicode.h"
 
 /* ---- cutting into words ---- */
@@ -9,87 +8,51 @@
 struct cutter {
     const struct kp_person_words *words;
     struct kp_person *out;
-    struct kp_buf *scratch;
+    struct kp_person_facts *facts;
     uint8_t part;
     bool glued, dotted; /* for the next word */
 };
 
-/* True for a single capital. */
-static bool is_initial(struct kp_slice s)
+static const char *push(struct cutter *c, struct kp_slice text, uint8_t role,
+                        const struct kp_person_fact *fact)
 {
-    uint32_t cp;
-    return s.len > 0 && kp_utf8_decode(s.ptr, s.len, &cp) == s.len && kp_lower(cp) != cp;
-}
-
-static const char *push(struct cutter *c, struct kp_slice text, uint8_t role, uint32_t entry)
-{
+    static const struct kp_person_fact none = {.entry = KP_NO_ENTRY};
     if (c->out->count == KP_PERSON_TOKENS)
         return "has too many words for a name";
-    bool title = kp_person_word_kind(c->words, entry, KP_WORD_TITLE_DOT) != NULL;
-    c->out->tokens[c->out->count++] =
-        (struct kp_person_token){.text = text,
-                                 .entry = entry,
-                                 .role = role,
-                                 .part = c->part,
-                                 .initial = !title && is_initial(text),
-                                 .glued = c->glued,
-                                 .dotted = c->dotted};
+    if (!fact)
+        fact = &none;
+    bool title =
+        fact->initial && kp_person_word_kind(c->words, fact->entry, KP_WORD_TITLE_DOT) != NULL;
+    c->out->tokens[c->out->count++] = (struct kp_person_token){.text = text,
+                                                               .entry = fact->entry,
+                                                               .role = role,
+                                                               .part = c->part,
+                                                               .initial = !title && fact->initial,
+                                                               .glued = c->glued,
+                                                               .dotted = c->dotted};
     c->glued = c->dotted = false;
     return NULL;
-}
-
-/* Most letters of the frequent scripts, without a look into tables. */
-static bool is_plain_letter(uint32_t cp)
-{
-    if (cp < 0x80)
-        return kp_is_letter(cp);
-    return (cp >= 0x621 && cp < 0x64B) || kp_is_han(cp) || (cp >= 0xAC00 && cp <= 0xD7A3) ||
-           (cp >= 0x400 && cp < 0x482) || (cp >= 0x679 && cp < 0x6D4);
-}
-
-/* True for a word of letters, marks, joiners and what names hold besides. */
-static const char *check_word(const char *s, size_t len)
-{
-    uint32_t cp;
-    bool letter = false;
-    for (size_t i = 0; i < len;) {
-        i += kp_utf8_decode(s + i, len - i, &cp);
-        if (is_plain_letter(cp)) {
-            letter = true;
-            continue;
-        }
-        if (cp == KP_BAD_UTF8)
-            return "is not UTF-8";
-        if (cp < 0x80 ? cp >= '0' && cp <= '9' : kp_digit_value((int32_t)cp) >= 0)
-            return "holds digits, which no name has";
-        if (cp == '&' || cp == '+')
-            return "names more than one person";
-        if (cp < ' ' || cp == '@' || cp == '/' || cp == '\\' || cp == '_' || cp == '#' ||
-            cp == ':' || cp == '*' || cp == '=')
-            return "holds a sign that no name has";
-        letter = letter || kp_is_letter(cp);
-    }
-    return letter ? NULL : "holds a word without letters";
 }
 
 /* Cuts "J.R.Smith" behind each full stop that a letter follows; a word of the list ("Ph.D.") stays
  * whole. */
 static const char *cut_word(struct cutter *c, const char *s, size_t len)
 {
+    if (c->out->compact) /* Han and Hangul: letters, whose titles are looked for later */
+        return push(c, kp_string(s, len), 0, NULL);
     const char *dot = memchr(s, '.', len);
     bool inner = dot && dot + 1 < s + len;
-    uint32_t entry = kp_person_word_find(c->words, kp_string(s, len), c->scratch);
-    if (inner && entry == KP_NO_ENTRY) {
+    const struct kp_person_fact *fact = kp_person_fact_of(c->facts, s, len);
+    if (inner && fact->entry == KP_NO_ENTRY) {
         size_t n = (size_t)(dot - s) + 1;
         const char *reason = n > 1 ? cut_word(c, s, n) : NULL;
         return reason ? reason : cut_word(c, s + n, len - n);
     }
-    const char *reason = check_word(s, len);
-    bool third =
-        s[0] >= '0' && s[0] <= '9' && kp_person_word_kind(c->words, entry, KP_WORD_GENERATION);
-    if (reason && !third) /* 3rd */
-        return reason;
-    return push(c, kp_string(s, len), 0, entry);
+    bool third = s[0] >= '0' && s[0] <= '9' &&
+                 kp_person_word_kind(c->words, fact->entry, KP_WORD_GENERATION);
+    if (fact->fault && !third) /* 3rd */
+        return fact->fault;
+    return push(c, kp_string(s, len), 0, fact);
 }
 
 /* What closes a quotation that begins with cp, or 0. */
@@ -120,8 +83,7 @@ static const char *cut_nickname(struct cutter *c, struct kp_slice s, size_t *at,
         if (cp != close)
             continue;
         const char *reason =
-            i > *at ? push(c, kp_string(s.ptr + *at, i - *at), KP_PERSON_NICKNAME, KP_NO_ENTRY)
-                    : NULL;
+            i > *at ? push(c, kp_string(s.ptr + *at, i - *at), KP_PERSON_NICKNAME, NULL) : NULL;
         *at = i + n;
         return reason;
     }
@@ -144,7 +106,7 @@ static const char *cut(struct cutter *c, struct kp_slice s)
     size_t start = 0;
     for (size_t i = 0, n; i < s.len; i += n) {
         n = kp_utf8_decode(s.ptr + i, s.len - i, &cp);
-        if (is_plain_letter(cp))
+        if (kp_is_plain_letter(cp))
             continue;
         uint32_t close = closing(cp);
         bool comma = is_comma(cp), dot = is_middle_dot(cp);
@@ -233,16 +195,17 @@ static void find_suffixes(struct cutter *c)
 
 /* The words that have no role yet, as indices. */
 struct rest {
-    size_t at[KP_PERSON_TOKENS];
     size_t count;
+    uint8_t at[KP_PERSON_TOKENS];
 };
 
 static struct rest unassigned(const struct kp_person *p)
 {
-    struct rest r = {.count = 0};
+    struct rest r;
+    r.count = 0;
     for (size_t i = 0; i < p->count; i++)
         if (!p->tokens[i].role)
-            r.at[r.count++] = i;
+            r.at[r.count++] = (uint8_t)i;
     return r;
 }
 
@@ -363,9 +326,9 @@ static const char *cut_han_title(struct cutter *c)
     for (size_t n = c->words->longest_han; n >= ONE_CHARACTER; n -= ONE_CHARACTER) {
         if (n > last->text.len || (n == last->text.len && p->count == 1))
             continue;
-        struct kp_slice tail = kp_string(last->text.ptr + last->text.len - n, n);
+        const char *tail = last->text.ptr + last->text.len - n;
         const struct kp_person_word *w = kp_person_word_kind(
-            c->words, kp_person_word_find(c->words, tail, c->scratch), KP_WORD_HAN_TITLE);
+            c->words, kp_person_fact_of(c->facts, tail, n)->entry, KP_WORD_HAN_TITLE);
         if (!w)
             continue;
         if (n == last->text.len) {
@@ -374,14 +337,14 @@ static const char *cut_han_title(struct cutter *c)
         }
         last->text.len -= (uint32_t)n;
         c->glued = true;
-        return push(c, w->text, KP_PERSON_TITLE, KP_NO_ENTRY);
+        return push(c, w->text, KP_PERSON_TITLE, NULL);
     }
     return NULL;
 }
 
-static bool is_surname(const struct cutter *c, struct kp_slice s)
+static bool is_surname(const struct cutter *c, const char *s, size_t len)
 {
-    return kp_person_word_kind(c->words, kp_person_word_find(c->words, s, c->scratch),
+    return kp_person_word_kind(c->words, kp_person_fact_of(c->facts, s, len)->entry,
                                KP_WORD_SURNAME) != NULL;
 }
 
@@ -392,7 +355,7 @@ static const char *split_compact(struct cutter *c, struct kp_person_token *t)
     size_t len = t->text.len, family = ONE_CHARACTER;
     if (len > 6 * ONE_CHARACTER)
         return "is too long for a name of one person";
-    if (len >= 2 * ONE_CHARACTER && is_surname(c, kp_string(t->text.ptr, 2 * ONE_CHARACTER)))
+    if (len >= 2 * ONE_CHARACTER && is_surname(c, t->text.ptr, 2 * ONE_CHARACTER))
         family = 2 * ONE_CHARACTER;
     t->role = KP_PERSON_FAMILY;
     if (len <= family)
@@ -437,9 +400,9 @@ static const char *assign_compact(struct cutter *c)
 }
 
 const char *kp_person_parse(const struct kp_person_words *words, enum kp_person_order order,
-                            struct kp_slice s, struct kp_person *out, struct kp_buf *scratch)
+                            struct kp_slice s, struct kp_person *out, struct kp_person_facts *facts)
 {
-    struct cutter c = {.words = words, .out = out, .scratch = scratch};
+    struct cutter c = {.words = words, .out = out, .facts = facts};
     out->count = 0;
     out->family_first = out->compact = false;
     if (s.len > KP_PERSON_BYTES)
@@ -481,18 +444,26 @@ static size_t unabbreviated(const struct kp_person *p)
 
 size_t kp_person_join(const struct kp_person *p, unsigned mask, struct kp_buf *out)
 {
-    size_t start = out->len, whole = unabbreviated(p);
-    for (size_t i = 0; i < p->count; i++) {
+    static const char dot[] = "·";
+    size_t whole = unabbreviated(p), room = 0;
+    for (size_t i = 0; i < p->count; i++)
+        room += p->tokens[i].text.len + sizeof dot;
+    char *const start = kp_buf_reserve(out, room), *to = start;
+    for (size_t i = 0; to && i < p->count; i++) {
         const struct kp_person_token *t = &p->tokens[i];
         if (!(t->role & mask))
             continue;
-        if (out->len > start && t->dotted)
-            kp_buf_puts(out, "·");
-        else if (out->len > start && !t->glued)
-            kp_buf_putc(out, ' ');
-        kp_buf_slice(out, t->text);
+        if (to > start && t->dotted) {
+            memcpy(to, dot, sizeof dot - 1);
+            to += sizeof dot - 1;
+        } else if (to > start && !t->glued) {
+            *to++ = ' ';
+        }
+        memcpy(to, t->text.ptr, t->text.len);
+        to += t->text.len;
         if (t->initial && i != whole)
-            kp_buf_putc(out, '.');
+            *to++ = '.';
     }
-    return out->len - start;
+    out->len += (size_t)(to - start);
+    return (size_t)(to - start);
 }

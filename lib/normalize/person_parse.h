@@ -8,7 +8,7 @@
 #ifndef KP_NORMALIZE_PERSON_PARSE_H
 #define KP_NORMALIZE_PERSON_PARSE_H
 
-#include "normalize/person_words.h"
+#include "normalize/person_facts.h"
 
 enum {
     KP_PERSON_TOKENS = 32, /* most words in a name */
@@ -46,9 +46,10 @@ struct kp_person {
 };
 
 /* Takes a name apart. Token texts point into s or the word list. NULL when it is a name, else the
- * reason (a constant) why it is none. scratch is used for keys. */
+ * reason (a constant) why it is none. facts are of the same words. */
 const char *kp_person_parse(const struct kp_person_words *words, enum kp_person_order order,
-                            struct kp_slice s, struct kp_person *out, struct kp_buf *scratch);
+                            struct kp_slice s, struct kp_person *out,
+                            struct kp_person_facts *facts);
 
 /* Appends the words of the roles in mask, in the order in which they stand; an initial gets its
  * full stop. Returns the bytes written. */

@@ -346,7 +346,7 @@ enum kp_status kp_normalize_process(struct kp_stage *stage, const struct kp_bind
             continue;
         j.cells = kp_batch_row(batch, j.row);
         j.ledger_mark = batch->side[KP_SIDE_LEDGER].len;
-        if (!keep_original(worker, j.cells, batch->stride))
+        if (j.stage->quarantines && !keep_original(worker, j.cells, batch->stride))
             return kp_no_memory(err);
         j.changed = false;
         enum kp_status status = normalize_row(&j);

@@ -32,6 +32,7 @@ static enum kp_status compile_rule(struct kp_normalize_stage *s, const struct kp
     if (out->noutputs > s->max_io)
         s->max_io = out->noutputs;
     s->has_issues = s->has_issues || rule->on_fail == KP_FAIL_ISSUE;
+    s->quarantines = s->quarantines || rule->on_fail == KP_FAIL_QUARANTINE;
     return KP_OK;
 }
 

@@ -32,6 +32,7 @@ struct kp_normalize_stage {
     size_t nrules;
     size_t max_io;    /* most other fields that one rule reads or writes */
     bool has_issues;  /* a rule may write `_issues` */
+    bool quarantines; /* a rule may take the record away */
     uint64_t changed; /* records of which a rule changed something */
 };
 

@@ -77,6 +77,23 @@ static enum kp_status compile(const struct kp_args *a, const struct kp_rule_env 
     return KP_OK;
 }
 
+/* Looks at eight bytes: 0 when one of them is not ASCII, -1 when they cannot stay, else 1. *space:
+ * the character before is a blank, then whether the last of the eight is. */
+static int look_at_eight(const char *s, bool *space)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    uint64_t word;
+    memcpy(&word, s, 8);
+    if (word & tops)
+        return 0;
+    uint64_t controls = ((word - ones * ' ') | (word + ones)) & tops;
+    uint64_t blanks = ~((word ^ ones * ' ') + ones * 0x7F) & tops; /* of bytes without controls */
+    if (controls || (blanks & blanks << 8) || (*space && s[0] == ' '))
+        return -1;
+    *space = s[7] == ' ';
+    return 1;
+}
+
 /* True when the value is surely as it should be: the answer for nearly all cells. */
 static bool is_clean(const struct text_rule *t, const char *s, size_t len)
 {
@@ -84,10 +101,11 @@ static bool is_clean(const struct text_rule *t, const char *s, size_t len)
     for (size_t i = 0; i < len;) {
         unsigned char c = (unsigned char)s[i];
         if (c < 0x80) {
-            if (c < ' ' || c == 0x7F || (c == ' ' && space))
+            int eight = len - i >= 8 ? look_at_eight(s + i, &space) : 0;
+            if (eight < 0 || c < ' ' || c == 0x7F || (eight == 0 && c == ' ' && space))
                 return false;
-            space = c == ' ';
-            i++;
+            space = eight ? space : c == ' ';
+            i += eight ? 8 : 1;
             continue;
         }
         uint32_t cp;

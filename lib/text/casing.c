@@ -92,6 +92,8 @@ static enum letter_case case_of(uint32_t cp)
 {
     if (cp < 0x80)
         return cp >= 'a' && cp <= 'z' ? SMALL : cp >= 'A' && cp <= 'Z' ? CAPITAL : NO_CASE;
+    if (cp >= 0xC0 && cp <= 0xFF) /* × and ÷ stand among the letters of Latin-1 */
+        return cp == 0xD7 || cp == 0xF7 ? NO_CASE : cp < 0xDF ? CAPITAL : SMALL;
     if (in_caseless_range(cp))
         return NO_CASE;
     if (u_isUUppercase((UChar32)cp) || u_istitle((UChar32)cp))
@@ -118,7 +120,7 @@ static struct word next_word(const char *s, size_t len, size_t at)
     for (size_t i = at, n; i < len; i += n) {
         n = kp_utf8_decode(s + i, len - i, &cp);
         bool quote = points > 0 && is_apostrophe(cp);
-        bool part = kp_is_alnum(cp) || quote || kp_is_mark(cp);
+        bool part = kp_is_alnum(cp) || quote || (cp >= 0x300 && kp_is_mark(cp));
         if (!part && points == 0)
             continue;
         if (!part)
@@ -298,6 +300,22 @@ static void name_case(const struct kp_caser *c, struct kp_buf *out, const char *
         p.first = false;
         w = next;
     }
+}
+
+bool kp_name_case_stays(const char *s, size_t len)
+{
+    bool upper = false, lower = false;
+    if (!kp_is_ascii(s, len) && !kp_utf8_valid(s, len))
+        return false;
+    for (size_t at = 0; at < len;) {
+        struct word w = next_word(s, len, at);
+        if (!stays(&w, (struct place){0}))
+            return false;
+        upper = upper || w.upper > 0;
+        lower = lower || w.upper < w.letters;
+        at = w.end;
+    }
+    return upper && lower;
 }
 
 static void title_case(const struct kp_caser *c, struct kp_buf *out, const char *s, size_t len)

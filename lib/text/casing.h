@@ -32,6 +32,10 @@ void kp_caser_release(struct kp_caser *c);
 bool kp_case(const struct kp_caser *c, enum kp_case how, struct kp_buf *out, const char *s,
              size_t len);
 
+/* True when KP_CASE_NAME surely leaves s as it is, whatever the language: words in mixed case and
+ * initials, as most names are typed. False says nothing. */
+bool kp_name_case_stays(const char *s, size_t len);
+
 /* True when no letter of s has case (ASCII digits and signs, Arabic, Han ...), so that no mapping
  * changes it. */
 bool kp_is_caseless(const char *s, size_t len);

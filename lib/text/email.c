@@ -1,6 +1,7 @@
 #include "text/email.h"
 
 #include "text/plain.h"
+#include "text/utf8.h"
 
 static const char *const no_at = "is not an e-mail address: it has no @";
 static const char *const bad_local = "is not an e-mail address: the part before the @ is malformed";
@@ -8,33 +9,37 @@ static const char *const bad_domain = "is not an e-mail address: the domain is m
 static const char *const no_dot = "is not an e-mail address: the domain has no dot";
 static const char *const bad_shape = "is not an e-mail address";
 
-/* atext of RFC 5322 3.2.3; bytes above ASCII by RFC 6531. */
+/* atext of RFC 5322 3.2.3, a bit for each ASCII character: letters, digits and !#$%&'*+-/=?^_`{|}~.
+ * Bytes above ASCII are allowed by RFC 6531. */
 static bool is_atext(unsigned char c)
 {
-    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z') || (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
+    static const uint64_t atext[2] = {UINT64_C(0xA3FFACFA00000000), UINT64_C(0x7FFFFFFFC7FFFFFE)};
+    return c >= 0x80 || (atext[c >> 6] >> (c & 63) & 1);
 }
 
 static bool is_dot_atom(const char *s, size_t len)
 {
-    bool dot = true; /* a dot may not come next */
+    bool dot = true, good = true; /* a dot may not come next */
     for (size_t i = 0; i < len; i++) {
-        if (s[i] == '.' ? dot : !is_atext((unsigned char)s[i]))
-            return false;
-        dot = s[i] == '.';
+        bool now = s[i] == '.';
+        good = good && (now ? !dot : is_atext((unsigned char)s[i]));
+        dot = now;
     }
-    return !dot;
+    return good && !dot;
 }
 
 /* ---- what may stand around an address ---- */
 
+static bool is_trimmed(char c)
+{
+    return c == ' ' || c == ',' || c == ';';
+}
+
 static void trim(const char **s, size_t *len)
 {
-    while (*len > 0 && strchr(" ,;", **s) && **s) {
-        (*s)++;
+    for (; *len > 0 && is_trimmed(**s); (*s)++)
         (*len)--;
-    }
-    while (*len > 0 && (*s)[*len - 1] && strchr(" ,;", (*s)[*len - 1]))
+    while (*len > 0 && is_trimmed((*s)[*len - 1]))
         (*len)--;
 }
 
@@ -94,7 +99,7 @@ static bool undress(const char **s, size_t *len)
         trim(s, len);
         dressed = true;
     }
-    if (*len > 7 && strncasecmp(*s, "mailto:", 7) == 0) {
+    if (*len > 7 && (*s)[6] == ':' && strncasecmp(*s, "mailto:", 7) == 0) {
         *s += 7;
         *len -= 7;
         dressed = true;
@@ -147,15 +152,14 @@ static bool read_local(const char *s, size_t len, struct kp_email *out)
         memcpy(out->text, s, len);
         out->local_len = (uint16_t)len;
     }
-    for (size_t i = 0; i < out->local_len; i++)
-        out->international |= (unsigned char)out->text[i] >= 0x80;
+    out->international = !kp_is_ascii(out->text, out->local_len);
     return out->local_len > 0;
 }
 
-/* [192.0.2.1] and [IPv6:2001:db8::1], by their characters. */
+/* [192.0.2.1] and [IPv6:2001:db8::1], by their characters; the first is a bracket. */
 static bool is_literal(const char *s, size_t len)
 {
-    if (len < 9 || s[0] != '[' || s[len - 1] != ']')
+    if (len < 9 || s[len - 1] != ']')
         return false;
     bool v6 = strncasecmp(s, "[ipv6:", 6) == 0;
     for (size_t i = v6 ? 6 : 1; i < len - 1; i++) {
@@ -167,21 +171,13 @@ static bool is_literal(const char *s, size_t len)
     return true;
 }
 
-static bool is_ascii(const char *s, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)s[i] >= 0x80)
-            return false;
-    return true;
-}
-
 static bool read_domain(const char *s, size_t len, struct kp_idna *idna, struct kp_email *out,
                         const char **reason)
 {
     char *to = out->text + out->local_len + 1;
     *reason = bad_domain;
-    out->domain_literal = is_literal(s, len);
-    if (!is_ascii(s, len)) {
+    out->domain_literal = len > 0 && s[0] == '[' && is_literal(s, len);
+    if (!kp_is_ascii(s, len)) {
         len = idna ? kp_idna_to_ascii(idna, s, len, to, KP_DOMAIN_MAX) : 0;
     } else if (len <= KP_DOMAIN_MAX) {
         for (size_t i = 0; i < len; i++)

@@ -54,25 +54,29 @@ size_t kp_idna_to_unicode(struct kp_idna *i, const char *domain, size_t len, cha
     return result(n, status, &info, cap);
 }
 
-static bool is_ldh(char c)
+static bool is_alnum(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    static const uint64_t alnum[2] = {UINT64_C(0x03FF000000000000), UINT64_C(0x07FFFFFE07FFFFFE)};
+    return c < 0x80 && (alnum[c >> 6] >> (c & 63) & 1);
 }
 
 bool kp_domain_is_ascii_host(const char *domain, size_t len)
 {
     size_t label = 0;
+    char last = '.';
     if (len == 0 || len > KP_DOMAIN_MAX)
         return false;
-    for (size_t i = 0; i <= len; i++) {
-        if (i < len && is_ldh(domain[i])) {
-            if (++label > LABEL_MAX || (label == 1 && domain[i] == '-'))
+    for (size_t i = 0; i < len; i++) {
+        char c = domain[i];
+        if (is_alnum((unsigned char)c) || (c == '-' && label > 0)) {
+            if (++label > LABEL_MAX)
                 return false;
         } else {
-            if (label == 0 || domain[i - 1] == '-' || (i < len && domain[i] != '.'))
+            if (c != '.' || label == 0 || last == '-')
                 return false;
             label = 0;
         }
+        last = c;
     }
-    return true;
+    return label > 0 && last != '-';
 }

@@ -44,22 +44,24 @@ static bool is_general(const struct kp_phone_region *r, struct digits d)
 
 /* ---- regions ---- */
 
+/* Two letters as a number that sorts as they do. */
+static unsigned id_number(const char *id)
+{
+    return (unsigned)(unsigned char)id[0] << 8 | (unsigned char)id[1];
+}
+
 static const struct kp_phone_region *region_find(const char *id)
 {
-    size_t lo = 0, hi = kp_phone_country_count;
-    if (!id || !id[0])
+    const struct kp_phone_region *at = kp_phone_regions;
+    if (!id || !id[0] || !id[1] || id[2])
         return NULL;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        int cmp = strcmp(kp_phone_regions[mid].id, id);
-        if (cmp == 0)
-            return &kp_phone_regions[mid];
-        if (cmp < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
+    unsigned want = id_number(id);
+    for (size_t n = kp_phone_country_count; n > 1;) { /* the last one that is not behind it */
+        size_t half = n / 2;
+        at += id_number(at[half].id) <= want ? half : 0;
+        n -= half;
     }
-    return NULL;
+    return id_number(at->id) == want ? at : NULL;
 }
 
 bool kp_phone_region_known(const char *region)

@@ -18,9 +18,11 @@ static char dial(char letter)
     return "22233344455566677778889999"[(letter | 0x20) - 'a'];
 }
 
-static bool is_punctuation(char c)
+/* One of -x/ ().[]~* */
+static bool is_punctuation(unsigned char c)
 {
-    return c != '\0' && strchr("-x/ ().[]~*", c) != NULL;
+    static const uint64_t signs[2] = {UINT64_C(0x0000E70100000000), UINT64_C(0x4100000028000000)};
+    return c < 0x80 && (signs[c >> 6] >> (c & 63) & 1);
 }
 
 /* Two digits alone, or three and more with punctuation between, and letters only behind three
@@ -35,7 +37,7 @@ static bool is_viable(const char *s, size_t len)
     for (; i < len; i++) {
         if (is_digit(s[i]))
             digits++;
-        else if (!is_punctuation(s[i]) && !(is_letter(s[i]) && digits >= 3))
+        else if (!is_punctuation((unsigned char)s[i]) && !(is_letter(s[i]) && digits >= 3))
             return false;
     }
     return digits >= 3;
@@ -61,9 +63,9 @@ static bool ends_with(const char *s, size_t len, const char *end)
            strncasecmp(s + len - n, end, n) == 0;
 }
 
-static size_t skip_back(const char *s, size_t len, const char *set)
+static size_t skip_back(const char *s, size_t len, const char set[4])
 {
-    while (len > 0 && s[len - 1] != '\0' && strchr(set, s[len - 1]))
+    while (len > 0 && (s[len - 1] == set[0] || s[len - 1] == set[1] || s[len - 1] == set[2]))
         len--;
     return len;
 }
@@ -80,7 +82,7 @@ static size_t before_label(const char *s, size_t len, size_t digits)
         /* ";ext=" and "," take no blanks behind them */
         size_t at = ends_with(s, len, labels[i].text) ? len : end;
         if (digits <= labels[i].digits && ends_with(s, at, labels[i].text))
-            return skip_back(s, at - strlen(labels[i].text), " ,");
+            return skip_back(s, at - strlen(labels[i].text), " ,,");
     }
     return 0;
 }
@@ -97,7 +99,7 @@ static size_t cut_extension(const char *s, size_t len, struct kp_phone_scan *out
     size_t start = end - digits;
     size_t rest = before_label(s, start, digits);
     if (rest == 0 && end < len && digits <= 6) { /* "- 1234#" */
-        rest = skip_back(s, start, " -");
+        rest = skip_back(s, start, " --");
         rest = rest < start ? rest : 0;
     }
     if (rest <= 2 || !is_viable(s, rest)) /* two digits are a number only by themselves */

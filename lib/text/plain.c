@@ -151,19 +151,52 @@ static bool put_folded(struct writer *w, int32_t cp)
     return true;
 }
 
-static bool put_ascii(struct writer *w, unsigned char c, unsigned flags)
+/* What an ASCII character becomes: blanks and controls a blank; folded, capitals small. */
+static const char ascii_plain[128] =
+    "                                 !\"#$%&'()*+,-./0123456789:;<=>?"
+    "@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~ ";
+static const char ascii_folded[128] =
+    "                                 !\"#$%&'()*+,-./0123456789:;<=>?"
+    "@abcdefghijklmnopqrstuvwxyz[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~ ";
+
+/* Writes the run of ASCII characters at the beginning of s; returns its length, or SIZE_MAX when
+ * there is no room. */
+static size_t put_ascii(struct writer *w, const char *s, size_t len, const char *table)
 {
-    if (c <= ' ' || c == 0x7F)
-        return put(w, ' ');
-    if (flags & KP_PLAIN_FOLD && c >= 'A' && c <= 'Z')
-        c |= 0x20;
-    if (w->len + w->space >= w->cap)
-        return false;
-    if (w->space)
-        w->out[w->len++] = ' ';
-    w->space = false;
-    w->out[w->len++] = (char)c;
-    return true;
+    char *to = w->out + w->len, *const start = w->out, *const end = w->out + w->cap;
+    bool space = w->space;
+    size_t i = 0;
+    for (; i < len && (signed char)s[i] >= 0; i++) {
+        char c = table[(unsigned char)s[i]];
+        if (c == ' ') {
+            space = to > start;
+            continue;
+        }
+        if (end - to < 1 + space)
+            return SIZE_MAX;
+        if (space)
+            *to++ = ' ';
+        space = false;
+        *to++ = c;
+    }
+    w->len = (size_t)(to - start);
+    w->space = space;
+    return i;
+}
+
+/* True when all bytes are ASCII characters that show: eight are looked at at a time. */
+static bool is_graphic(const char *s, size_t len)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t odd = 0, word;
+    for (; len >= 8; s += 8, len -= 8) {
+        memcpy(&word, s, 8);
+        odd |= (word - ones * '!') | (word + ones) | word;
+    }
+    for (; len > 0; s++, len--)
+        if (*s < '!' || *s > '~')
+            return false;
+    return (odd & ones << 7) == 0;
 }
 
 /* Han and the Arabic letters that stay what they are, folded or not. Saying no to others is right
@@ -177,33 +210,45 @@ static bool is_kept(int32_t cp)
            cp == 0x698 || cp == 0x6A9 || cp == 0x6AF || cp == 0x6CC;
 }
 
+/* Writes one character above ASCII, which began at byte `at`. */
+static bool put_above(struct writer *w, struct kp_slice s, size_t at, size_t end, int32_t cp,
+                      unsigned flags, const char *table)
+{
+    int digit = cp >= 0x660 && cp < 0x66A   ? cp - 0x660
+                : cp >= 0x6F0 && cp < 0x6FA ? cp - 0x6F0
+                                            : -1;
+    if (digit >= 0)
+        return put_bytes(w, &"0123456789"[digit], 1);
+    if (is_kept(cp))
+        return put_bytes(w, s.ptr + at, end - at);
+    bool joiner = (cp == 0x200C || cp == 0x200D) && flags & KP_PLAIN_KEEP_JOINERS;
+    int32_t p = joiner ? cp : plain_of(cp);
+    if (p == 0)
+        return true;
+    char c = (char)p;
+    if (p < 0x80)
+        return put_ascii(w, &c, 1, table) == 1;
+    return flags & KP_PLAIN_FOLD ? put_folded(w, p) : put(w, p);
+}
+
 ptrdiff_t kp_plain(struct kp_slice s, unsigned flags, char *out, size_t cap)
 {
     struct writer w = {.out = out, .cap = cap};
+    const char *table = flags & KP_PLAIN_FOLD ? ascii_folded : ascii_plain;
+    if (!(flags & KP_PLAIN_FOLD) && s.len <= cap && is_graphic(s.ptr, s.len)) {
+        memcpy(out, s.ptr, s.len);
+        return s.len;
+    }
     for (size_t i = 0; i < s.len;) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (c < 0x80) {
-            if (!put_ascii(&w, c, flags))
-                return -1;
-            i++;
-            continue;
-        }
+        size_t run = put_ascii(&w, s.ptr + i, s.len - i, table);
+        if (run == SIZE_MAX)
+            return -1;
+        i += run;
+        if (i == s.len)
+            break;
         size_t at = i;
         int32_t cp = kp_plain_decode(s.ptr, s.len, &i);
-        if (cp < 0)
-            return -1;
-        if (is_kept(cp)) {
-            if (!put_bytes(&w, s.ptr + at, i - at))
-                return -1;
-            continue;
-        }
-        bool joiner = (cp == 0x200C || cp == 0x200D) && flags & KP_PLAIN_KEEP_JOINERS;
-        int32_t p = joiner ? cp : plain_of(cp);
-        if (p == 0)
-            continue;
-        bool ok = p < 0x80 ? put_ascii(&w, (unsigned char)p, flags)
-                           : (flags & KP_PLAIN_FOLD ? put_folded(&w, p) : put(&w, p));
-        if (!ok)
+        if (cp < 0 || !put_above(&w, s, at, i, cp, flags, table))
             return -1;
     }
     return (ptrdiff_t)w.len;

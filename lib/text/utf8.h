@@ -11,7 +11,7 @@
 
 #define KP_BAD_UTF8 UINT32_MAX
 
-/* The multi-byte half of kp_utf8_decode. */
+/* The rest of kp_utf8_decode: four bytes, the ends of the three-byte range, what is malformed. */
 size_t kp_utf8_decode_long(const char *s, size_t left, uint32_t *code_point);
 
 /* Decodes the code point at s, where left > 0 bytes remain. Returns its length in bytes, 1..4. */
@@ -25,6 +25,12 @@ static inline size_t kp_utf8_decode(const char *s, size_t left, uint32_t *code_p
     if (b >= 0xC2 && b < 0xE0 && left > 1 && ((unsigned char)s[1] & 0xC0) == 0x80) {
         *code_point = (uint32_t)(b & 0x1F) << 6 | ((unsigned char)s[1] & 0x3F);
         return 2;
+    }
+    if (b > 0xE0 && b < 0xED && left > 2 && ((unsigned char)s[1] & 0xC0) == 0x80 &&
+        ((unsigned char)s[2] & 0xC0) == 0x80) {
+        *code_point = (uint32_t)(b & 0x0F) << 12 | (uint32_t)((unsigned char)s[1] & 0x3F) << 6 |
+                      ((unsigned char)s[2] & 0x3F);
+        return 3;
     }
     return kp_utf8_decode_long(s, left, code_point);
 }
