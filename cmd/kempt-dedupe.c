@@ -61,6 +61,12 @@ int main(int argc, char **argv)
          NULL},
         {0, "mark-review", KP_OPT_FLAG, &o->mark_review, NULL,
          "add a field _review: why a person should look at the cluster before it is merged", NULL},
+        {0, "labels", KP_OPT_STRING, &o->labels, "FILE",
+         "train with labelled pairs too: JSONL of kempt review, or CSV left,right,label", NULL},
+        {0, "entity-field", KP_OPT_STRING, &o->keep, "FIELD",
+         "train with the customers that a field of the records tells", NULL},
+        {0, "never", KP_OPT_STRING, &o->never, "FILE",
+         "pairs that are never of one cluster: labels that say different, or left,right", NULL},
         {0, "plan", KP_OPT_FLAG, &o->plan, NULL,
          "print what blocking brings up; compare nothing, write no records", NULL},
         {0, "save-model", KP_OPT_STRING, &o->save_model, "FILE",
@@ -87,5 +93,6 @@ int main(int argc, char **argv)
         return KP_EXIT_USAGE;
     }
     m.keep_records = !o->plan;
+    o->learn_kept = o->keep != NULL;
     return kp_matching_run(&tool, &m, finish, &m);
 }

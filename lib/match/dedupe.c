@@ -216,6 +216,8 @@ static enum kp_status match(struct kp_dedupe *d, struct kp_error *err)
     enum kp_status st = prepare_table(d, err);
     if (st == KP_OK && !d->configured && d->table.nrecords > 1)
         st = choose(d, err);
+    if (st == KP_OK)
+        st = kp_dedupe_known(d, err);
     if (st != KP_OK)
         return st;
     struct kp_matcher_options o = {.mode = d->options.mode,
@@ -225,6 +227,9 @@ static enum kp_status match(struct kp_dedupe *d, struct kp_error *err)
                                    .plan = d->options.plan,
                                    .model = d->saved ? &d->saved->model : NULL,
                                    .threshold = d->options.threshold,
+                                   .known = d->options.labels || d->options.learn_kept ? &d->known
+                                                                                       : NULL,
+                                   .never = d->options.never ? &d->never : NULL,
                                    .suspect = d->options.suspect};
     if (d->trained) {
         o.model = &kp_incremental_model(d->inc)->model;
@@ -301,6 +306,8 @@ static void free_stage(struct kp_stage *s)
     kp_incremental_free(d->inc);
     kp_match_config_release(&d->config);
     kp_saved_model_free(d->saved);
+    kp_known_release(&d->known);
+    kp_known_release(&d->never);
     free(d->names);
     free(d->suspects);
     free(d);

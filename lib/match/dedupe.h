@@ -29,6 +29,9 @@ struct kp_dedupe_options {
     uint64_t max_pairs;        /* candidates; 0: no limit */
     const char *pairs;         /* path for the scored pairs, JSONL; NULL: none */
     bool plan;                 /* only block: every record is its own cluster */
+    const char *labels;        /* path of labels to train with (match/known.h); NULL: none */
+    const char *never;         /* path of pairs that are never of one cluster; NULL: none */
+    bool learn_kept;           /* train with the customers that the field `keep` tells */
     const char *keep;  /* a field that is kept aside, never compared (a truth); NULL: none */
     const char *model; /* path of a saved model to match with: stands for the match section and for
                           training; NULL: none */

@@ -22,6 +22,8 @@ struct kp_dedupe {
     struct kp_table table;
     struct kp_rowstore *rows;
     uint32_t id_column, source_column, kept_column;
+    struct kp_known known; /* labels */
+    struct kp_known never;
     struct kp_matcher matcher;
     bool matched;
     char *names;                                /* of clusters, by record */
@@ -36,6 +38,9 @@ const char *kp_dedupe_source_field(const struct kp_dedupe *d);
 /* Reads what the records are to be matched by: a saved model, the ruleset's section or the state's;
  * opens the state. */
 enum kp_status kp_dedupe_setup(struct kp_dedupe *d, struct kp_error *err);
+
+/* Reads labels and pairs that are never of one cluster; the table is finished. */
+enum kp_status kp_dedupe_known(struct kp_dedupe *d, struct kp_error *err);
 
 /* The stage's part of a manifest. */
 void kp_dedupe_report(struct kp_stage *s, struct kp_counts *counts, struct kp_buf *json);

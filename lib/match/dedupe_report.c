@@ -46,6 +46,21 @@ const struct kp_matcher *kp_dedupe_matcher(const struct kp_stage *s)
     return d->matched ? &d->matcher : NULL;
 }
 
+static void tell_labels(const struct kp_dedupe *d, struct kp_buf *text)
+{
+    const struct kp_known *k = &d->known;
+    if (d->options.labels)
+        kp_buf_printf(
+            text, "labels: %zu matches, %zu different, %llu unsure, %llu of records elsewhere\n",
+            k->matches, k->npairs - k->matches, (unsigned long long)k->unsure,
+            (unsigned long long)k->elsewhere);
+    if ((d->options.labels || d->options.learn_kept) && !d->matcher.training.taught)
+        kp_buf_puts(text, "labels: no match among them, nothing was learnt\n");
+    if (d->options.never)
+        kp_buf_printf(text, "never one cluster: %zu pairs, %llu of records elsewhere\n",
+                      d->never.npairs - d->never.matches, (unsigned long long)d->never.elsewhere);
+}
+
 void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text)
 {
     const struct kp_dedupe *d = (const struct kp_dedupe *)s;
@@ -57,6 +72,7 @@ void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text)
     if (m->model)
         kp_buf_printf(text, ", threshold %.4g", kp_weight_probability(m->threshold));
     kp_buf_putc(text, '\n');
+    tell_labels(d, text);
     for (unsigned r = 0; r < m->nblocks; r++) {
         const struct kp_block_stats *b = &m->blocks[r].stats;
         if (b->capped)

@@ -110,3 +110,24 @@ enum kp_status kp_dedupe_setup(struct kp_dedupe *d, struct kp_error *err)
     }
     return st == KP_OK ? open_state(d, err) : st;
 }
+
+/* ---- labels ---- */
+
+enum kp_status kp_dedupe_known(struct kp_dedupe *d, struct kp_error *err)
+{
+    const struct kp_dedupe_options *o = &d->options;
+    enum kp_status st = KP_OK;
+    if ((o->labels || o->learn_kept) && (d->saved || d->trained))
+        return kp_fail(err, KP_ERR_USAGE,
+                       "labels train a model, but there is one already; leave --model out, or with "
+                       "--state give --retrain");
+    if (o->learn_kept && d->kept_column == UINT32_MAX)
+        return kp_fail(err, KP_ERR_USAGE, "the input has no field '%s'", o->keep);
+    if (o->labels)
+        st = kp_known_read(&d->known, o->labels, KP_LABEL_MATCH, &d->table, d->id_column, err);
+    if (st == KP_OK && o->never)
+        st = kp_known_read(&d->never, o->never, KP_LABEL_DIFFERENT, &d->table, d->id_column, err);
+    if (o->learn_kept)
+        d->known.entity = d->table.columns[d->kept_column].ids;
+    return st;
+}

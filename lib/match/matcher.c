@@ -238,7 +238,8 @@ static enum kp_status train(struct kp_matcher *m, struct kp_error *err)
                                 .nblocks = m->nblocks,
                                 .rank = m->rank,
                                 .source = m->options.mode == KP_LINK ? m->source : NULL,
-                                .threads = m->options.threads};
+                                .threads = m->options.threads,
+                                .known = m->options.known};
     enum kp_status st = KP_OK;
     if (m->options.model)
         m->training.model = *m->options.model;
@@ -267,12 +268,14 @@ bool kp_matcher_vetoed(const struct kp_matcher *m, uint32_t a, uint32_t b)
         if (ids[a] && ids[b] && ids[a] != ids[b])
             return true;
     }
-    return false;
+    const struct kp_known_pair *never =
+        m->options.never ? kp_known_find(m->options.never, a, b) : NULL;
+    return never && !never->match;
 }
 
 static void apply_vetoes(struct kp_matcher *m)
 {
-    for (size_t e = 0; m->nvetoes && e < m->nedges; e++)
+    for (size_t e = 0; (m->nvetoes || m->options.never) && e < m->nedges; e++)
         if (kp_matcher_vetoed(m, m->edges[e].a, m->edges[e].b))
             m->edges[e].flags |= KP_EDGE_CUT;
 }

@@ -16,6 +16,8 @@ struct kp_matcher_options {
     const struct kp_model *model; /* already trained; NULL: train */
     double model_threshold;       /* its threshold, a weight: when known and no other is given */
     bool threshold_known;
+    const struct kp_known *known; /* labels to train with; NULL: none */
+    const struct kp_known *never; /* its different pairs are never of one cluster; NULL: none */
 };
 
 struct kp_matcher {
@@ -47,7 +49,8 @@ enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
                               const struct kp_matcher_options *options, struct kp_error *err);
 void kp_matcher_release(struct kp_matcher *m);
 
-/* True when the two records have different values in a field of the configuration's `veto`. */
+/* True when the two records have different values in a field of the configuration's `veto`, or are
+ * a pair of options.never. */
 bool kp_matcher_vetoed(const struct kp_matcher *m, uint32_t a, uint32_t b);
 
 #define KP_CLUSTER_ID_SIZE 18 /* "c", 16 hex digits, NUL */

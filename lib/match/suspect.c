@@ -24,6 +24,8 @@ static void mark_cut(const struct kp_matcher *m, uint32_t *marks)
         if (e->weight < m->threshold || !(e->flags & KP_EDGE_CUT))
             continue;
         uint32_t why = veto_of(m, e->a, e->b);
+        if (!why && kp_matcher_vetoed(m, e->a, e->b))
+            continue; /* a pair of options.never: it was looked at */
         if (!why && !assigned && m->root[e->a] != m->root[e->b])
             why = KP_SUSPECT_CUT;
         marks[m->root[e->a]] |= why;

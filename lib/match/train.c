@@ -44,7 +44,9 @@ static uint64_t random_at(uint64_t i)
 static void sample_pair(const struct sampling *s, struct kp_score_worker *w, unsigned worker,
                         uint32_t a, uint32_t b)
 {
-    if (a == b || (s->in->source && s->in->source[a] == s->in->source[b]))
+    const uint32_t *entity = s->in->known ? s->in->known->entity : NULL;
+    if (a == b || (s->in->source && s->in->source[a] == s->in->source[b]) ||
+        (entity && entity[a] && entity[a] == entity[b]))
         return;
     kp_patterns_add(&s->found[worker], kp_score_pattern(s->in->scorer, w, a, b), 1);
 }
@@ -206,6 +208,11 @@ static uint32_t complete_fields(const struct kp_train_input *in)
     return mask;
 }
 
+static double prior_of(const struct kp_training *t, double share)
+{
+    return t->taught && t->lesson.prior >= 0 ? t->lesson.prior : fmin(0.5, share);
+}
+
 /* m, the prior, u and (after one round without) what fields share by turns, until m stands still.
  * Returns the most matches of any round; < 0: memory is out. */
 static double iterate(struct kp_training *t, const struct kp_scorer *s,
@@ -214,14 +221,15 @@ static double iterate(struct kp_training *t, const struct kp_scorer *s,
     struct kp_model *m = &t->model;
     double scope = fmax(t->pairs_in_scope, 2), change = 1, most = 0;
     first_guess(m, s);
-    m->prior = fmin(0.5, fmax(first * (double)s->table->nrecords, 1) / scope);
+    m->prior = prior_of(t, fmax(first * (double)s->table->nrecords, 1) / scope);
     estimate_u(m, s, in->random, in->nrandom, false);
     for (int round = 0; round < MOST_ROUNDS && change >= CONVERGED; round++) {
         estimate_u(m, s, in->random, in->nrandom, true);
         if (shared && round > 0 && !kp_dependence_estimate(m, in))
             return -1;
-        t->matches = kp_em_round(m, in->candidates, in->ncandidates, &change);
-        m->prior = fmin(0.5, fmax(t->matches, 0.5) / scope);
+        t->matches =
+            kp_em_round(m, in->candidates, in->ncandidates, t->taught ? &t->lesson : NULL, &change);
+        m->prior = prior_of(t, fmax(t->matches, 0.5) / scope);
         kp_model_weigh(m);
         most = fmax(most, t->matches);
     }
@@ -272,6 +280,24 @@ static enum kp_status candidate_patterns(const struct kp_train_input *in, struct
     return st == KP_OK && out->failed ? kp_no_memory(err) : st;
 }
 
+/* Trains once more, with what labels tell by the light of the model that was fitted without. */
+static enum kp_status learn(const struct kp_train_input *in, struct kp_training *t,
+                            const struct kp_dependence_input *d, struct kp_error *err)
+{
+    if (!in->known)
+        return KP_OK;
+    struct kp_learn_input l = {.known = in->known,
+                               .scorer = in->scorer,
+                               .model = &t->model,
+                               .candidates = d->candidates,
+                               .ncandidates = d->ncandidates,
+                               .source = in->source,
+                               .rank = in->rank};
+    enum kp_status st = kp_learn(&l, &t->lesson, err);
+    t->taught = st == KP_OK && t->lesson.matches > 0;
+    return t->taught ? fit_model(t, in->scorer, d, err) : st;
+}
+
 enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out,
                         struct kp_error *err)
 {
@@ -285,6 +311,8 @@ enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out
         d.random = kp_patterns_sorted(&random, &d.nrandom);
         d.candidates = kp_patterns_sorted(&out->candidates, &d.ncandidates);
         st = fit_model(out, in->scorer, &d, err);
+        if (st == KP_OK)
+            st = learn(in, out, &d, err);
         if (in->scorer->config->prior >= 0)
             out->model.prior = in->scorer->config->prior;
         kp_model_weigh(&out->model);

@@ -11,9 +11,9 @@
 #ifndef KP_MATCH_TRAIN_H
 #define KP_MATCH_TRAIN_H
 
+#include "match/learn.h"
 #include "match/model.h"
 #include "match/pairs.h"
-#include "match/patterns.h"
 
 struct kp_train_input {
     const struct kp_scorer *scorer;
@@ -22,6 +22,7 @@ struct kp_train_input {
     const uint32_t *source; /* as in kp_pairs */
     const uint32_t *rank;   /* records in an order of their content, kp_table_rank */
     unsigned threads;
+    const struct kp_known *known; /* labels to learn from as well; NULL: none */
 };
 
 #define KP_RANDOM_PAIRS 600000 /* all pairs, when there are no more */
@@ -31,8 +32,10 @@ struct kp_training {
     struct kp_model model;
     struct kp_patterns
         candidates; /* patterns of all candidate pairs, each pair once, scaled up from the sample */
-    double pairs_in_scope; /* pairs that could match at all */
-    double matches;        /* expected among the candidates */
+    double pairs_in_scope;   /* pairs that could match at all */
+    double matches;          /* expected among the candidates */
+    struct kp_lesson lesson; /* what labels told */
+    bool taught;             /* they told something */
 };
 
 enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out,
