@@ -2,8 +2,8 @@
 
 #include "io/output.h"
 
-static void put_record(const struct kp_matcher *m, uint32_t id_column, uint32_t record,
-                       struct kp_buf *out)
+void kp_pairs_name(const struct kp_matcher *m, uint32_t id_column, uint32_t record,
+                   struct kp_buf *out)
 {
     struct kp_slice id =
         id_column == UINT32_MAX ? kp_missing() : kp_table_value(m->table, id_column, record);
@@ -13,22 +13,13 @@ static void put_record(const struct kp_matcher *m, uint32_t id_column, uint32_t 
         kp_buf_uint(out, (uint64_t)record + 1);
 }
 
-void kp_pairs_line(const struct kp_matcher *m, uint32_t id_column, const struct kp_edge *e,
-                   struct kp_buf *out)
+void kp_pairs_fields(const struct kp_matcher *m, uint32_t a, uint32_t b, uint64_t pattern,
+                     struct kp_buf *out)
 {
-    kp_buf_puts(out, "{\"left\":");
-    put_record(m, id_column, e->a, out);
-    kp_buf_puts(out, ",\"right\":");
-    put_record(m, id_column, e->b, out);
-    kp_buf_printf(out,
-                  ",\"probability\":%.9g,\"weight\":%.12g,\"rule\":%u,\"match\":%s,"
-                  "\"prior\":%.12g,\"dependence\":%.12g,\"fields\":{",
-                  kp_weight_probability(e->weight), e->weight, e->rule + 1,
-                  e->weight >= m->threshold && !(e->flags & KP_EDGE_CUT) ? "true" : "false",
-                  m->model->prior_weight, 0 - kp_model_shared(m->model, e->pattern));
+    kp_buf_putc(out, '{');
     for (unsigned i = 0; i < m->scorer.n; i++) {
         const struct kp_compare_spec *c = m->scorer.comparers[i].spec;
-        unsigned level = kp_pattern_level(e->pattern, i);
+        unsigned level = kp_pattern_level(pattern, i);
         char label[128];
         if (i)
             kp_buf_putc(out, ',');
@@ -38,9 +29,26 @@ void kp_pairs_line(const struct kp_matcher *m, uint32_t id_column, const struct 
         kp_buf_json(out, label, strlen(label));
         kp_buf_printf(out, ",\"weight\":%.12g}",
                       m->model->weight[i][level] +
-                          kp_model_frequency(m->model, &m->scorer, i, level, e->a, e->b));
+                          kp_model_frequency(m->model, &m->scorer, i, level, a, b));
     }
-    kp_buf_puts(out, "}}");
+    kp_buf_putc(out, '}');
+}
+
+void kp_pairs_line(const struct kp_matcher *m, uint32_t id_column, const struct kp_edge *e,
+                   struct kp_buf *out)
+{
+    kp_buf_puts(out, "{\"left\":");
+    kp_pairs_name(m, id_column, e->a, out);
+    kp_buf_puts(out, ",\"right\":");
+    kp_pairs_name(m, id_column, e->b, out);
+    kp_buf_printf(out,
+                  ",\"probability\":%.9g,\"weight\":%.12g,\"rule\":%u,\"match\":%s,"
+                  "\"prior\":%.12g,\"dependence\":%.12g,\"fields\":",
+                  kp_weight_probability(e->weight), e->weight, e->rule + 1,
+                  e->weight >= m->threshold && !(e->flags & KP_EDGE_CUT) ? "true" : "false",
+                  m->model->prior_weight, 0 - kp_model_shared(m->model, e->pattern));
+    kp_pairs_fields(m, e->a, e->b, e->pattern, out);
+    kp_buf_putc(out, '}');
 }
 
 enum kp_status kp_pairs_file_write(const struct kp_matcher *m, uint32_t id_column, const char *path,

@@ -18,4 +18,12 @@ enum kp_status kp_pairs_file_write(const struct kp_matcher *m, uint32_t id_colum
 void kp_pairs_line(const struct kp_matcher *m, uint32_t id_column, const struct kp_edge *e,
                    struct kp_buf *out);
 
+/* A record as the file names it, in JSON, appended. */
+void kp_pairs_name(const struct kp_matcher *m, uint32_t id_column, uint32_t record,
+                   struct kp_buf *out);
+
+/* What stands behind "fields": level and weight of each, appended. */
+void kp_pairs_fields(const struct kp_matcher *m, uint32_t a, uint32_t b, uint64_t pattern,
+                     struct kp_buf *out);
+
 #endif
