@@ -15,68 +15,111 @@ struct rekey {
 
 /* ---- the map ---- */
 
-struct golden { /* what the value of an entry points at */
+struct golden { /* what the value of an entry points at; 0: the id is the golden one itself */
     uint32_t len;
     char text[];
 };
 
-static const struct golden *golden_of(const struct kp_idmap_entry *e)
+static struct kp_slice golden_of(const struct kp_idmap_entry *e)
 {
-    return (const struct golden *)(uintptr_t)e->value;
+    const struct golden *g = (const struct golden *)(uintptr_t)e->value;
+    return g ? kp_string(g->text, g->len) : kp_string(e->key, e->len);
 }
 
-static enum kp_status learn(struct rekey *r, const struct kp_rekey_options *o, struct kp_slice from,
-                            struct kp_slice to, struct kp_error *err)
+static bool set_golden(struct rekey *r, struct kp_idmap_entry *e, struct kp_slice to)
+{
+    if (kp_slice_same_bytes(kp_string(e->key, e->len), to))
+        return true;
+    struct golden *g = kp_arena_alloc(&r->ids.keys, sizeof *g + to.len);
+    if (!g)
+        return false;
+    g->len = to.len;
+    if (to.len > 0)
+        memcpy(g->text, to.ptr, to.len);
+    e->value = (uint64_t)(uintptr_t)g;
+    return true;
+}
+
+/* An id and the golden one that it becomes. */
+struct change {
+    struct kp_slice from, to;
+    uint64_t hash;
+};
+
+static enum kp_status learn(struct rekey *r, const struct kp_rekey_options *o,
+                            const struct change *c, struct kp_error *err)
 {
     bool fresh;
-    if (kp_slice_empty(from))
-        return KP_OK;
-    struct kp_idmap_entry *e = kp_idmap_put(&r->ids, from, 0, &fresh);
-    if (!e)
+    struct kp_idmap_entry *e = kp_idmap_put_hashed(&r->ids, c->from, c->hash, 0, &fresh);
+    if (!e || (fresh && !set_golden(r, e, c->to)))
         return kp_no_memory(err);
-    if (fresh) {
-        struct golden *g = kp_arena_alloc(&r->ids.keys, sizeof *g + to.len);
-        if (!g)
-            return kp_no_memory(err);
-        g->len = to.len;
-        memcpy(g->text, to.ptr, to.len);
-        e->value = (uint64_t)(uintptr_t)g;
-    }
-    const struct golden *g = golden_of(e);
-    if (g->len != to.len || memcmp(g->text, to.ptr, to.len) != 0)
+    if (!fresh && !kp_slice_same_bytes(golden_of(e), c->to))
         return kp_fail_at(
             err, KP_ERR_INPUT, o->xref, 0, 0,
             "one id belongs to two golden records; say which source the ids are of, with --source");
     return KP_OK;
 }
 
-static enum kp_status learn_row(struct rekey *r, const struct kp_rekey_options *o,
-                                const struct kp_xref_row *row, bool ids, struct kp_buf *text,
+/* What a row of the xref says; from is empty: nothing. source:record is put together in the arena.
+ */
+static enum kp_status change_of(const struct kp_rekey_options *o, const struct kp_xref_row *row,
+                                bool ids, struct kp_arena *arena, struct change *c,
                                 struct kp_error *err)
 {
-    if (o->source && !kp_slice_is(row->source, o->source))
+    bool other = o->source && !kp_slice_is(row->source, o->source);
+    *c = (struct change){.from = other ? kp_missing() : row->id, .to = row->golden_id};
+    if (other || ids || kp_slice_empty(row->record))
         return KP_OK;
-    if (ids)
-        return learn(r, o, row->id, row->golden_id, err);
-    kp_buf_clear(text);
-    kp_buf_slice(text, row->source);
-    kp_buf_putc(text, ':');
-    kp_buf_slice(text, row->record);
-    return kp_buf_ok(text) ? learn(r, o, kp_string(text->data, text->len), row->golden, err)
-                           : kp_no_memory(err);
+    size_t len = (size_t)row->source.len + 1 + row->record.len;
+    char *text = kp_arena_text(arena, len);
+    if (!text)
+        return kp_no_memory(err);
+    if (row->source.len > 0)
+        memcpy(text, row->source.ptr, row->source.len);
+    text[row->source.len] = ':';
+    memcpy(text + row->source.len + 1, row->record.ptr, row->record.len);
+    c->from = kp_string(text, len);
+    c->to = row->golden;
+    return KP_OK;
+}
+
+#define AHEAD 64 /* ids looked up together, so that their ways through memory overlap */
+
+/* Learns some rows together. */
+static enum kp_status learn_rows(struct rekey *r, const struct kp_rekey_options *o,
+                                 const struct kp_xref_row *rows, size_t count, bool ids,
+                                 struct kp_arena *arena, struct kp_error *err)
+{
+    struct change changes[AHEAD];
+    size_t n = 0;
+    enum kp_status st = KP_OK;
+    kp_arena_clear(arena);
+    for (size_t i = 0; i < count && st == KP_OK; i++) {
+        st = change_of(o, &rows[i], ids, arena, &changes[n], err);
+        if (st == KP_OK && !kp_slice_empty(changes[n].from)) {
+            changes[n].hash = kp_idmap_hash(&r->ids, changes[n].from);
+            n++;
+        }
+    }
+    for (size_t i = 0; i < n && st == KP_OK; i++)
+        st = learn(r, o, &changes[i], err);
+    return st;
 }
 
 static enum kp_status learn_all(struct rekey *r, const struct kp_rekey_options *o,
                                 struct kp_error *err)
 {
     struct kp_xref x;
-    struct kp_xref_row row;
-    struct kp_buf text = {0};
+    struct kp_xref_row rows[AHEAD];
+    struct kp_arena arena = {0};
+    size_t count;
     enum kp_status st = kp_xref_open(&x, o->xref, err);
-    while (st == KP_OK && (st = kp_xref_next(&x, &row, err)) == KP_OK)
-        st = learn_row(r, o, &row, kp_xref_has_ids(&x), &text, err);
+    if (st == KP_OK && !kp_idmap_reserve(&r->ids, kp_xref_estimate(&x)))
+        st = kp_no_memory(err);
+    while (st == KP_OK && (st = kp_xref_some(&x, rows, AHEAD, &count, err)) == KP_OK)
+        st = learn_rows(r, o, rows, count, kp_xref_has_ids(&x), &arena, err);
     kp_xref_release(&x);
-    kp_buf_release(&text);
+    kp_arena_release(&arena);
     return st == KP_END ? KP_OK : st;
 }
 
@@ -136,21 +179,15 @@ static void rewrite(struct kp_slice *cell, const struct kp_idmap_entry *e,
                     struct kp_rekey_counts *c)
 {
     c->values++;
-    if (!e) {
-        c->orphans++;
+    c->orphans += !e;
+    if (!e || !e->value)
         return;
-    }
-    const struct golden *g = golden_of(e);
-    struct kp_slice to = kp_string(g->text, g->len);
-    if (kp_slice_same_bytes(*cell, to))
-        return;
+    struct kp_slice to = golden_of(e);
     if (cell->kind == KP_NUMBER && is_number(to))
         to.kind = KP_NUMBER;
     *cell = to;
     c->rewritten++;
 }
-
-#define AHEAD 64 /* ids looked up together, so that their ways through memory overlap */
 
 /* The live, filled cells of a column from *row on, at most AHEAD. */
 static size_t gather_cells(const struct kp_batch *b, size_t column, size_t *row,
@@ -176,7 +213,7 @@ static void rewrite_column(const struct rekey *r, struct kp_batch *batch, size_t
         for (size_t i = 0; i < n; i++)
             hashes[i] = kp_idmap_hash(&r->ids, *cells[i]);
         for (size_t i = 0; i < n; i++)
-            kp_idmap_fetch_key(&r->ids, hashes[i]);
+            kp_idmap_fetch(&r->ids, hashes[i]);
         for (size_t i = 0; i < n; i++)
             entries[i] = kp_idmap_find(&r->ids, *cells[i], hashes[i]);
         for (size_t i = 0; i < n; i++)

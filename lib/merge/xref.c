@@ -1,68 +1,178 @@
 #include "merge/xref.h"
 
-enum kp_status kp_xref_open(struct kp_xref *x, const char *path, struct kp_error *err)
-{
-    struct kp_read_options options = {.tool = "kempt"};
-    *x = (struct kp_xref){.path = path};
-    return kp_reader_open(path, &options, &x->reader, err);
-}
+static const struct kp_read_options options = {.tool = "kempt"};
 
-void kp_xref_release(struct kp_xref *x)
+static void find_columns(struct kp_xref *x, const struct kp_schema *s)
 {
-    kp_reader_free(x->reader);
-    kp_batch_release(&x->batch);
-    *x = (struct kp_xref){0};
+    static const char *const names[KP_XREF_COLUMNS] = {
+        [KP_XREF_SOURCE] = "source", [KP_XREF_RECORD] = "record",
+        [KP_XREF_GOLDEN] = "golden", [KP_XREF_POSITION] = "position",
+        [KP_XREF_ID] = "id",         [KP_XREF_GOLDEN_ID] = "golden_id",
+    };
+    for (int i = 0; i < KP_XREF_COLUMNS; i++)
+        x->columns[i] = s ? kp_schema_find(s, kp_str(names[i])) : KP_NO_COLUMN;
 }
 
 static enum kp_status next_batch(struct kp_xref *x, struct kp_error *err)
 {
     enum kp_status st = kp_reader_read(x->reader, &x->batch, err);
+    x->row = 0;
     if (st != KP_OK)
         return st;
     if (x->batch.quarantined > 0) {
         *err = x->batch.first;
         return err->code = KP_ERR_INPUT;
     }
-    x->row = 0;
-    const struct kp_schema *s = x->batch.schema;
-    x->source = kp_schema_find(s, kp_str("source"));
-    x->record = kp_schema_find(s, kp_str("record"));
-    x->golden = kp_schema_find(s, kp_str("golden"));
-    x->position = kp_schema_find(s, kp_str("position"));
-    x->id = kp_schema_find(s, kp_str("id"));
-    x->golden_id = kp_schema_find(s, kp_str("golden_id"));
-    if (x->golden == KP_NO_COLUMN)
-        return kp_fail_at(
-            err, KP_ERR_INPUT, x->path, 0, 0,
-            "this is no xref: it has no column golden; give the file of `kempt merge --xref`");
+    find_columns(x, x->batch.schema);
     return KP_OK;
 }
 
-static struct kp_slice cell(const struct kp_xref *x, size_t column)
+/* What follows the records that were walked through, by a reader. */
+static enum kp_status read_on(struct kp_xref *x, struct kp_error *err)
 {
-    return column == KP_NO_COLUMN ? kp_missing() : *kp_batch_cell(&x->batch, x->row, column);
+    uint64_t before = x->raw.records - 1; /* the header is no row */
+    kp_raw_csv_release(&x->raw);
+    enum kp_status st = kp_reader_open(x->path, &options, &x->reader, err);
+    while (st == KP_OK && (st = next_batch(x, err)) == KP_OK && before >= x->batch.nrows)
+        before -= x->batch.nrows;
+    if (st == KP_OK)
+        x->row = (size_t)before;
+    return st;
+}
+
+/* Walks instead of reading, where the file is CSV. */
+static enum kp_status start_walk(struct kp_xref *x, struct kp_error *err)
+{
+    struct kp_raw_record header;
+    enum kp_format format = kp_reader_format(x->reader);
+    if (format != KP_FORMAT_CSV && format != KP_FORMAT_TSV)
+        return KP_OK;
+    enum kp_status st = kp_raw_csv_open(&x->raw, x->path, kp_reader_delimiter(x->reader),
+                                        kp_schema_count(x->batch.schema), err);
+    if (st == KP_OK)
+        st = kp_raw_csv_next(&x->raw, &header, err);
+    if (st == KP_END) {
+        kp_raw_csv_release(&x->raw);
+        return KP_OK;
+    }
+    kp_reader_free(x->reader);
+    x->reader = NULL;
+    x->row = x->batch.nrows = 0;
+    return st;
+}
+
+enum kp_status kp_xref_open(struct kp_xref *x, const char *path, struct kp_error *err)
+{
+    *x = (struct kp_xref){.path = path};
+    enum kp_status st = kp_reader_open(path, &options, &x->reader, err);
+    if (st == KP_OK)
+        st = next_batch(x, err);
+    if (st == KP_END && (!x->batch.schema || kp_schema_count(x->batch.schema) == 0))
+        return KP_OK; /* an empty file: the xref of no records */
+    if (st != KP_OK && st != KP_END)
+        return st;
+    find_columns(x, x->batch.schema);
+    if (x->columns[KP_XREF_GOLDEN] == KP_NO_COLUMN)
+        return kp_fail_at(
+            err, KP_ERR_INPUT, path, 0, 0,
+            "this is no xref: it has no column golden; give the file of `kempt merge --xref`");
+    if (x->batch.nrows == 0)
+        return KP_OK;
+    const struct kp_row *last = &x->batch.rows[x->batch.nrows - 1];
+    uint64_t bytes = last->offset + last->length;
+    x->estimate = (size_t)(kp_reader_size(x->reader) * x->batch.nrows / (bytes ? bytes : 1));
+    return start_walk(x, err);
+}
+
+void kp_xref_release(struct kp_xref *x)
+{
+    kp_raw_csv_release(&x->raw);
+    kp_reader_free(x->reader);
+    kp_batch_release(&x->batch);
+    kp_arena_release(&x->arena);
+    *x = (struct kp_xref){0};
+}
+
+static uint64_t number_of(struct kp_slice s)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9'; i++)
+        n = n * 10 + (uint64_t)(s.ptr[i] - '0');
+    return n;
+}
+
+static struct kp_xref_row row_of(const struct kp_slice cells[KP_XREF_COLUMNS])
+{
+    return (struct kp_xref_row){.source = cells[KP_XREF_SOURCE],
+                                .record = cells[KP_XREF_RECORD],
+                                .golden = cells[KP_XREF_GOLDEN],
+                                .id = cells[KP_XREF_ID],
+                                .golden_id = cells[KP_XREF_GOLDEN_ID],
+                                .position = number_of(cells[KP_XREF_POSITION])};
+}
+
+static enum kp_status walk_row(struct kp_xref *x, struct kp_xref_row *row, struct kp_error *err)
+{
+    struct kp_raw_record record;
+    struct kp_slice cells[KP_XREF_COLUMNS];
+    enum kp_status st = kp_raw_csv_next(&x->raw, &record, err);
+    for (int i = 0; i < KP_XREF_COLUMNS && st == KP_OK; i++) {
+        cells[i] = kp_missing();
+        if (x->columns[i] != KP_NO_COLUMN &&
+            !kp_raw_cell(&record, x->columns[i], &x->arena, &cells[i]))
+            st = kp_no_memory(err);
+    }
+    if (st == KP_OK)
+        *row = row_of(cells);
+    return st;
+}
+
+static void read_row(struct kp_xref *x, struct kp_xref_row *row)
+{
+    struct kp_slice cells[KP_XREF_COLUMNS];
+    for (int i = 0; i < KP_XREF_COLUMNS; i++)
+        cells[i] = x->columns[i] == KP_NO_COLUMN ? kp_missing()
+                                                 : *kp_batch_cell(&x->batch, x->row, x->columns[i]);
+    *row = row_of(cells);
+    x->row++;
+}
+
+enum kp_status kp_xref_some(struct kp_xref *x, struct kp_xref_row *rows, size_t max, size_t *count,
+                            struct kp_error *err)
+{
+    enum kp_status st = KP_OK;
+    size_t n = 0;
+    kp_arena_clear(&x->arena);
+    while (n < max && x->raw.columns && (n == 0 || kp_raw_csv_ready(&x->raw) > 0)) {
+        st = walk_row(x, &rows[n], err);
+        if (st == KP_END && x->raw.irregular)
+            st = read_on(x, err);
+        else if (st == KP_OK)
+            n++;
+        if (st != KP_OK)
+            return st;
+    }
+    while (n == 0 && x->row == x->batch.nrows)
+        if ((st = next_batch(x, err)) != KP_OK)
+            return st;
+    while (n < max && !x->raw.columns && x->row < x->batch.nrows)
+        read_row(x, &rows[n++]);
+    *count = n;
+    return KP_OK;
 }
 
 enum kp_status kp_xref_next(struct kp_xref *x, struct kp_xref_row *row, struct kp_error *err)
 {
-    while (x->row == x->batch.nrows) {
-        enum kp_status st = next_batch(x, err);
-        if (st != KP_OK)
-            return st;
-    }
-    struct kp_slice position = cell(x, x->position);
-    *row = (struct kp_xref_row){.source = cell(x, x->source),
-                                .record = cell(x, x->record),
-                                .golden = cell(x, x->golden),
-                                .id = cell(x, x->id),
-                                .golden_id = cell(x, x->golden_id)};
-    for (uint32_t i = 0; i < position.len && position.ptr[i] >= '0' && position.ptr[i] <= '9'; i++)
-        row->position = row->position * 10 + (uint64_t)(position.ptr[i] - '0');
-    x->row++;
-    return KP_OK;
+    size_t count;
+    return kp_xref_some(x, row, 1, &count, err);
 }
 
 bool kp_xref_has_ids(const struct kp_xref *x)
 {
-    return x->id != KP_NO_COLUMN && x->golden_id != KP_NO_COLUMN;
+    return x->columns[KP_XREF_ID] != KP_NO_COLUMN && x->columns[KP_XREF_GOLDEN_ID] != KP_NO_COLUMN;
+}
+
+size_t kp_xref_estimate(const struct kp_xref *x)
+{
+    return x->estimate;
 }

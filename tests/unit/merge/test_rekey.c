@@ -131,7 +131,7 @@ static void a_map_of_many(void **state)
     assert_int_equal(m.count, 40000);
     assert_int_equal(kp_idmap_get(&m, kp_str("k39999"))->value, 39999);
     uint64_t hash = kp_idmap_hash(&m, kp_str("k7"));
-    kp_idmap_fetch_key(&m, hash);
+    kp_idmap_fetch(&m, hash);
     assert_int_equal(kp_idmap_find(&m, kp_str("k7"), hash)->value, 7);
     assert_null(kp_idmap_get(&m, kp_str("k40000")));
     kp_idmap_release(&m);
