@@ -157,19 +157,3 @@ bool kp_raw_cell(const struct kp_raw_record *record, size_t cell, struct kp_aren
     *text = kp_string(s, (size_t)(end - s));
     return true;
 }
-
-enum kp_status kp_raw_csv_go_on(struct kp_reader *reader, struct kp_batch *batch, uint64_t count,
-                                struct kp_error *err)
-{
-    for (;;) {
-        enum kp_status st = kp_reader_read(reader, batch, err);
-        if (st != KP_OK)
-            return st;
-        size_t n = count < batch->nrows ? (size_t)count : batch->nrows;
-        for (size_t i = 0; i < n; i++)
-            batch->rows[i].state = KP_ROW_FILTERED;
-        count -= n;
-        if (n < batch->nrows || batch->quarantined > 0)
-            return KP_OK;
-    }
-}

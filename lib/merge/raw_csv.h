@@ -10,7 +10,6 @@
 
 #include "core/arena.h"
 #include "io/input.h"
-#include "io/reader.h"
 
 struct kp_csv_index;
 struct kp_scan;
@@ -62,10 +61,5 @@ static inline struct kp_slice kp_raw_span(const struct kp_raw_record *record, si
 /* The text of a cell, in the arena when it holds quotes. False when memory is out. */
 bool kp_raw_cell(const struct kp_raw_record *record, size_t cell, struct kp_arena *arena,
                  struct kp_slice *text);
-
-/* Reads on through `count` records with a reader, to where a walk ended; the rest of the last batch
- * has them hidden (KP_ROW_FILTERED). KP_END: there are not more. */
-enum kp_status kp_raw_csv_go_on(struct kp_reader *reader, struct kp_batch *batch, uint64_t count,
-                                struct kp_error *err);
 
 #endif

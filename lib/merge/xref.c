@@ -27,25 +27,27 @@ static enum kp_status next_batch(struct kp_xref *x, struct kp_error *err)
     return KP_OK;
 }
 
-/* What follows the records that were walked through, by a reader. */
+/* What follows the records that were walked through, by the reader. */
 static enum kp_status read_on(struct kp_xref *x, struct kp_error *err)
 {
     uint64_t before = x->raw.records - 1; /* the header is no row */
+    enum kp_status st = KP_OK;
     kp_raw_csv_release(&x->raw);
-    enum kp_status st = kp_reader_open(x->path, &options, &x->reader, err);
-    while (st == KP_OK && (st = next_batch(x, err)) == KP_OK && before >= x->batch.nrows)
+    while (st == KP_OK && before >= x->batch.nrows) {
         before -= x->batch.nrows;
+        st = next_batch(x, err);
+    }
     if (st == KP_OK)
         x->row = (size_t)before;
     return st;
 }
 
-/* Walks instead of reading, where the file is CSV. */
+/* Walks instead of reading, where it is a file of CSV; the reader waits with its first batch. */
 static enum kp_status start_walk(struct kp_xref *x, struct kp_error *err)
 {
     struct kp_raw_record header;
     enum kp_format format = kp_reader_format(x->reader);
-    if (format != KP_FORMAT_CSV && format != KP_FORMAT_TSV)
+    if ((format != KP_FORMAT_CSV && format != KP_FORMAT_TSV) || kp_reader_size(x->reader) == 0)
         return KP_OK;
     enum kp_status st = kp_raw_csv_open(&x->raw, x->path, kp_reader_delimiter(x->reader),
                                         kp_schema_count(x->batch.schema), err);
@@ -55,9 +57,6 @@ static enum kp_status start_walk(struct kp_xref *x, struct kp_error *err)
         kp_raw_csv_release(&x->raw);
         return KP_OK;
     }
-    kp_reader_free(x->reader);
-    x->reader = NULL;
-    x->row = x->batch.nrows = 0;
     return st;
 }
 
@@ -152,7 +151,7 @@ enum kp_status kp_xref_some(struct kp_xref *x, struct kp_xref_row *rows, size_t 
         if (st != KP_OK)
             return st;
     }
-    while (n == 0 && x->row == x->batch.nrows)
+    while (n == 0 && !x->raw.columns && x->row == x->batch.nrows)
         if ((st = next_batch(x, err)) != KP_OK)
             return st;
     while (n < max && !x->raw.columns && x->row < x->batch.nrows)

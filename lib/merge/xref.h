@@ -18,8 +18,8 @@ enum kp_xref_column {
 
 struct kp_xref {
     const char *path;
-    struct kp_raw_csv raw;    /* CSV is walked through ... */
-    struct kp_reader *reader; /* ... until it has to be read; the rest is read from the start */
+    struct kp_raw_csv raw;    /* a file of CSV is walked through ... */
+    struct kp_reader *reader; /* ... until it has to be read */
     struct kp_batch batch;
     size_t row; /* the next one in batch */
     size_t columns[KP_XREF_COLUMNS];

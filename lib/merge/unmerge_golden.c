@@ -1,0 +1,186 @@
+#include <stdlib.h>
+
+#include "merge/lines.h"
+#include "merge/unmerge_impl.h"
+
+/* ---- golden records as lines of JSON ---- */
+
+static enum kp_status take_line(struct unmerge *u, struct kp_slice line, uint64_t number,
+                                struct kp_error *err)
+{
+    size_t cut;
+    struct kp_slice id;
+    bool single = false;
+    u->counts->golden++;
+    if (!kp_line_member(line, KP_FIELD_GOLDEN, &cut, &id))
+        return kp_fail_at(err, KP_ERR_INPUT, u->o->golden, number, 0,
+                          "this is no golden record: it has no %s", KP_FIELD_GOLDEN);
+    enum kp_status st = kp_unmerge_find(u, id, true, err);
+    if (st == KP_OK)
+        st = kp_unmerge_before(u, &single, err);
+    if (st != KP_OK || !single)
+        return st;
+    kp_buf_add(&u->buf, line.ptr, cut);
+    kp_buf_puts(&u->buf, "}\n");
+    u->counts->records++;
+    return kp_unmerge_flush(u, err);
+}
+
+static enum kp_status take_lines(struct unmerge *u, struct kp_error *err)
+{
+    struct kp_lines l;
+    struct kp_slice line;
+    enum kp_status st = kp_lines_open(&l, u->o->golden, err);
+    while (st == KP_OK && (st = kp_lines_next(&l, &line, err)) == KP_OK)
+        st = take_line(u, line, l.number, err);
+    kp_lines_release(&l);
+    return st;
+}
+
+/* ---- CSV as it stands ---- */
+
+static enum kp_status take_record(struct unmerge *u, const struct kp_raw_record *record,
+                                  size_t kept, size_t id, struct kp_error *err)
+{
+    bool single = false;
+    struct kp_slice cell;
+    kp_arena_clear(&u->arena);
+    if (!kp_raw_cell(record, id, &u->arena, &cell))
+        return kp_no_memory(err);
+    u->counts->golden++;
+    enum kp_status st = kp_unmerge_find(u, cell, false, err);
+    if (st == KP_OK)
+        st = kp_unmerge_before(u, &single, err);
+    if (st != KP_OK || !single)
+        return st;
+    struct kp_slice span = kp_raw_span(record, kept);
+    kp_buf_slice(&u->buf, span.len > 0 ? span : kp_str("\"\"")); /* never a blank line */
+    kp_buf_putc(&u->buf, '\n');
+    u->counts->records++;
+    return kp_unmerge_flush(u, err);
+}
+
+/* Walks through the golden records. KP_OK: to where a reader has to go on. */
+static enum kp_status take_walking(struct unmerge *u, size_t kept, struct kp_error *err)
+{
+    struct kp_raw_csv raw;
+    struct kp_raw_record record;
+    size_t id = kp_schema_find(u->golden_in, kp_str(KP_FIELD_GOLDEN));
+    enum kp_status st =
+        kp_raw_csv_open(&raw, u->o->golden, u->delimiter, kp_schema_count(u->golden_in), err);
+    if (st == KP_OK) /* the header */
+        st = kp_raw_csv_next(&raw, &record, err);
+    while (st == KP_OK && (st = kp_raw_csv_next(&raw, &record, err)) == KP_OK)
+        st = take_record(u, &record, kept, id, err);
+    if (st == KP_END && raw.irregular)
+        st = KP_OK;
+    kp_raw_csv_release(&raw);
+    return st;
+}
+
+/* ---- golden records through reader and writer ---- */
+
+/* Looks every row up, and hides those that were made of others from the writer. */
+static enum kp_status look_up_rows(struct unmerge *u, struct kp_batch *b, size_t id,
+                                   struct kp_error *err)
+{
+    if (b->nrows > u->cap_places) {
+        free(u->places);
+        u->places = malloc(b->nrows * sizeof *u->places);
+        u->cap_places = u->places ? b->nrows : 0;
+        if (!u->places)
+            return kp_no_memory(err);
+    }
+    enum kp_status st = KP_OK;
+    for (size_t i = 0; i < b->nrows && st == KP_OK; i++) {
+        if (b->rows[i].state == KP_ROW_FILTERED)
+            continue;
+        u->counts->golden++;
+        st = kp_unmerge_find(u, kp_batch_row(b, i)[id], false, err);
+        u->places[i] = u->group;
+        b->rows[i].state = u->group.members == 1 ? KP_ROW_LIVE : KP_ROW_MERGED;
+    }
+    return st;
+}
+
+static enum kp_status take_rows(struct unmerge *u, struct kp_batch *b, size_t id,
+                                struct kp_error *err)
+{
+    enum kp_status st = look_up_rows(u, b, id, err);
+    if (st == KP_OK && !kp_batch_set_schema(b, u->golden_out))
+        st = kp_no_memory(err);
+    kp_buf_clear(&u->scratch);
+    if (st == KP_OK)
+        st = kp_writer_format(u->writer, b, &u->scratch, err);
+    const char *p = u->scratch.data, *end = p + u->scratch.len;
+    bool quotes = st == KP_OK && kp_unmerge_has_quotes(u, &u->scratch);
+    for (size_t i = 0; i < b->nrows && st == KP_OK; i++) {
+        bool single = false;
+        if (b->rows[i].state == KP_ROW_FILTERED)
+            continue;
+        u->group = u->places[i];
+        st = kp_unmerge_before(u, &single, err);
+        bool written = b->rows[i].state == KP_ROW_LIVE && st == KP_OK;
+        const char *next = written ? kp_unmerge_record_end(p, end, quotes) : p;
+        if (single) {
+            kp_buf_add(&u->buf, p, (size_t)(next - p));
+            u->counts->records++;
+        }
+        p = next;
+        if (st == KP_OK)
+            st = kp_unmerge_flush(u, err);
+    }
+    return st;
+}
+
+static enum kp_status start(struct unmerge *u, const struct kp_batch *b, struct kp_error *err)
+{
+    if (!kp_unmerge_schema(&u->golden_in, &u->golden_out, b->schema, u->losers_in))
+        return kp_no_memory(err);
+    enum kp_status st = kp_unmerge_writer(u, u->golden_out, err);
+    if (st == KP_OK && b->nrows > 0 &&
+        kp_schema_find(b->schema, kp_str(KP_FIELD_GOLDEN)) == KP_NO_COLUMN)
+        return kp_fail_at(err, KP_ERR_INPUT, u->o->golden, 0, 0,
+                          "these are no golden records: there is no column %s", KP_FIELD_GOLDEN);
+    return st;
+}
+
+/* A batch of which the first *walked rows were taken already. */
+static enum kp_status take_batch(struct unmerge *u, struct kp_batch *b, uint64_t *walked,
+                                 struct kp_error *err)
+{
+    enum kp_status st = start(u, b, err);
+    if (st == KP_OK && b->quarantined > 0) {
+        *err = b->first;
+        return err->code = KP_ERR_INPUT;
+    }
+    for (size_t i = 0; i<b->nrows && * walked> 0; i++, --*walked)
+        b->rows[i].state = KP_ROW_FILTERED;
+    return st == KP_OK && b->nrows > 0
+               ? take_rows(u, b, kp_unmerge_slot(b->schema, KP_FIELD_GOLDEN), err)
+               : st;
+}
+
+static enum kp_status take_records(struct unmerge *u, struct kp_reader *r, struct kp_error *err)
+{
+    struct kp_batch b;
+    size_t kept;
+    kp_batch_init(&b);
+    enum kp_status st = kp_reader_read(r, &b, err);
+    if ((st == KP_OK || st == KP_END) && b.schema) {
+        enum kp_status started = start(u, &b, err);
+        st = started == KP_OK ? st : started;
+    }
+    if (st == KP_OK && (kept = kp_unmerge_kept(u, r, u->golden_in, u->golden_out)) > 0)
+        st = take_walking(u, kept, err);
+    uint64_t walked = u->counts->golden;
+    while (st == KP_OK && (st = take_batch(u, &b, &walked, err)) == KP_OK)
+        st = kp_reader_read(r, &b, err);
+    kp_batch_release(&b);
+    return st;
+}
+
+enum kp_status kp_unmerge_take(struct unmerge *u, struct kp_reader *r, struct kp_error *err)
+{
+    return r ? take_records(u, r, err) : take_lines(u, err);
+}
