@@ -101,15 +101,9 @@ static enum kp_status prepare(struct kp_grader *g, struct kp_error *err)
     return st == KP_OK ? kp_values_need(&s->domain_values, KP_NEEDS_CHARS, err) : st;
 }
 
-/* One edit apart, two where both are long; short ones are near to too much. */
 static bool misspelt(const struct kp_values *v, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
 {
-    uint64_t p = v->sketches[a], q = v->sketches[b];
-    unsigned x = kp_sketch_length(p), y = kp_sketch_length(q), shorter = x < y ? x : y;
-    size_t most = shorter < 5 ? 0 : shorter < 10 ? 1 : 2;
-    return a && b && kp_sketch_edits(p, q) <= most &&
-           kp_osa(&s->distance, kp_grade_points(s, 0, v, a), kp_grade_points(s, 1, v, b), most) <=
-               most;
+    return a && b && kp_grade_mistyped(s, v, a, b, 5, 10);
 }
 
 /* One of the two is a known misspelling of the other, or an edit apart and under the same top-level

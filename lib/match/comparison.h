@@ -91,6 +91,11 @@ void kp_grade_scratch_release(struct kp_grade_scratch *s);
 struct kp_points kp_grade_points(struct kp_grade_scratch *s, unsigned side,
                                  const struct kp_values *v, uint32_t id);
 
+/* True when two values (KP_NEEDS_CHARS) are an edit apart (OSA), or two edits where the shorter has
+ * at least `two` characters; with fewer than `one`, never: short values are near to too many. */
+bool kp_grade_mistyped(struct kp_grade_scratch *s, const struct kp_values *v, uint32_t a,
+                       uint32_t b, unsigned one, unsigned two);
+
 /* True when the sketches tell that no cut is satisfied. */
 static inline bool kp_grade_hopeless(const struct kp_measure_use *u, uint64_t a, uint64_t b)
 {

@@ -22,7 +22,9 @@
     X(cross_script)                                                                                \
     X(email)                                                                                       \
     X(postcode)                                                                                    \
-    X(phonetic)
+    X(phonetic)                                                                                    \
+    X(person_name)                                                                                 \
+    X(company)
 
 #define X(name) extern const struct kp_measure kp_measure_##name;
 KP_MEASURES
@@ -88,4 +90,15 @@ struct kp_points kp_grade_points(struct kp_grade_scratch *s, unsigned side,
         return kp_points(NULL, 0);
     uint32_t *to = side ? d->second : d->first;
     return kp_points(to, kp_points_decode(kp_dict_value(v->dict, id), to, d->capacity));
+}
+
+bool kp_grade_mistyped(struct kp_grade_scratch *s, const struct kp_values *v, uint32_t a,
+                       uint32_t b, unsigned one, unsigned two)
+{
+    uint64_t p = v->sketches[a], q = v->sketches[b];
+    unsigned x = kp_sketch_length(p), y = kp_sketch_length(q), shorter = x < y ? x : y;
+    size_t most = shorter < one ? 0 : shorter < two ? 1 : 2;
+    return most > 0 && kp_sketch_edits(p, q) <= most &&
+           kp_osa(&s->distance, kp_grade_points(s, 0, v, a), kp_grade_points(s, 1, v, b), most) <=
+               most;
 }

@@ -111,6 +111,24 @@ void kp_match_rule_print(const struct kp_rule_spec *r, struct kp_buf *out)
     kp_buf_putc(out, ']');
 }
 
+static void put_term_frequency(struct kp_buf *out, const struct kp_compare_spec *c,
+                               const char *comma)
+{
+    kp_buf_printf(out, "%sterm_frequency: ", comma);
+    if (!c->tf_file && c->tf_minimum <= 0 && c->tf_weight >= 1) {
+        kp_buf_puts(out, "true");
+        return;
+    }
+    kp_buf_printf(out, "{weight: %g", c->tf_weight);
+    if (c->tf_minimum > 0)
+        kp_buf_printf(out, ", minimum: %g", c->tf_minimum);
+    if (c->tf_file) {
+        kp_buf_puts(out, ", file: ");
+        put_name(out, c->tf_file);
+    }
+    kp_buf_putc(out, '}');
+}
+
 static void put_compare(struct kp_buf *out, const struct kp_compare_spec *c)
 {
     kp_buf_puts(out, "    ");
@@ -132,8 +150,8 @@ static void put_compare(struct kp_buf *out, const struct kp_compare_spec *c)
         comma = ", ";
     }
     if (c->term_frequency)
-        kp_buf_printf(out, "%sterm_frequency: true", comma);
-    kp_buf_puts(out, "}\n");
+        put_term_frequency(out, c, comma);
+    kp_buf_puts(out, c->missing_is_else ? ", missing: different}\n" : "}\n");
 }
 
 static void put_names(struct kp_buf *out, const char *key, const char **names, unsigned n)

@@ -30,8 +30,9 @@ struct kp_compare_spec {
     struct kp_measure_use *measures;
     unsigned nmeasures;
     bool term_frequency;
-    double tf_weight;  /* 1: in full */
-    double tf_minimum; /* no value counts as rarer than this fraction of records */
+    const char *tf_file; /* a table of them, else the records' own; NULL: none */
+    double tf_weight;    /* 1: in full */
+    double tf_minimum;   /* no value counts as rarer than this fraction of records */
     double fixed_m[KP_MAX_LEVELS], fixed_u[KP_MAX_LEVELS]; /* < 0: trained */
     bool missing_is_else;                                  /* else neutral */
 };

@@ -1,5 +1,6 @@
 #include "match/matcher.h"
 
+#include "match/frequency.h"
 #include "match/parallel.h"
 #include "match/surgery.h"
 #include "match/threshold.h"
@@ -79,12 +80,19 @@ static enum kp_status make_frequencies(struct kp_matcher *m, struct kp_error *er
             continue;
         const struct kp_values *v = &m->table->columns[c->column].values;
         uint32_t n = v->dict->count;
-        double have = (double)m->table->nrecords - v->counts[0];
+        double have = fmax((double)m->table->nrecords - v->counts[0], 1);
         c->tf = malloc(n * sizeof *c->tf);
         if (!c->tf)
             return kp_no_memory(err);
+        c->tf_least = 1 / fmax((double)m->table->nrecords, 1);
         for (uint32_t id = 0; id < n; id++)
-            c->tf[id] = v->counts[id] / fmax(have, 1);
+            c->tf[id] = v->counts[id] / have;
+        enum kp_status st = c->spec->tf_file
+                                ? kp_frequency_load(c->spec->tf_file, v->dict, kp_table_fold, c->tf,
+                                                    &c->tf_least, err)
+                                : KP_OK;
+        if (st != KP_OK)
+            return st;
     }
     return KP_OK;
 }
@@ -144,7 +152,7 @@ static double frequency_gain(const struct kp_matcher *m)
         const struct kp_comparer *c = &m->scorer.comparers[i];
         if (!c->tf)
             continue;
-        double rarest = fmax(c->spec->tf_minimum, 1 / fmax((double)m->table->nrecords, 1));
+        double rarest = fmax(c->spec->tf_minimum, c->tf_least);
         gain += fmax(0, c->spec->tf_weight * log2(fmax(m->model->u[i][0], 1e-12) / rarest));
     }
     return gain;

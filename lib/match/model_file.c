@@ -220,6 +220,9 @@ static bool read_term_frequency(struct kp_model_reading *r, const json_t *v, str
 {
     const json_t *tf = json_object_get(v, "term_frequency");
     c->term_frequency = tf != NULL;
+    const json_t *file = json_object_get(tf, "file");
+    if (file && !name(r, file, at("%s.file", p.text), &c->tf_file))
+        return false;
     return !tf || (real_if(r, tf, "weight", p, 0, 1, &c->tf_weight) &&
                    real_if(r, tf, "minimum", p, 0, 1, &c->tf_minimum));
 }

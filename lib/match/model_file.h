@@ -9,7 +9,7 @@
  *     threshold     probability of a match; also suspect, max_block, one_to_one when they were
  * given blocking      a list of rules, each a list of {key, field, n} split_by, veto  lists of
  * fields comparisons   a list of {field, swapped_with, missing, measures, term_frequency, levels};
- *                   a measure is {measure, cuts, grams}, a level {label, m, u, state, frequency},
+ *                   a measure is {measure, cuts, grams, text}, a level {label, m, u, state, frequency},
  *                   best level first; the label is for people and not read
  *     shared        a list of {comparisons: [i, j], levels: [a, b], bits}, counted from 0
  *

@@ -107,6 +107,10 @@ static void put_comparison(struct kp_buf *out, const struct kp_compare_spec *c,
         put_real(out, c->tf_weight);
         kp_buf_puts(out, ", \"minimum\": ");
         put_real(out, c->tf_minimum);
+        if (c->tf_file) {
+            kp_buf_puts(out, ", \"file\": ");
+            put_text(out, c->tf_file);
+        }
         kp_buf_putc(out, '}');
     }
     kp_buf_puts(out, ", \"levels\": [");

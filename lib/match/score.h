@@ -19,6 +19,7 @@ struct kp_comparer {
     uint32_t *to_other; /* value number -> number of the same value there, UINT32_MAX: not there;
                            NULL: none */
     double *tf;         /* share of records that hold each value; NULL: no term frequencies */
+    double tf_least;    /* the smallest of them */
 };
 
 struct kp_scorer {

@@ -3,6 +3,7 @@
 #include "rules/scope.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 struct reading {
     const struct kp_ruleset *rs;
@@ -52,6 +53,30 @@ static const char *field_name(struct reading *r, const struct kp_node *n, const 
 static const char *scalar(const struct kp_node *n)
 {
     return n && n->kind == KP_NODE_SCALAR ? n->text : NULL;
+}
+
+/* A file: beside the ruleset as a path that can be opened from anywhere, or as its name when the
+ * data folder has it. NULL with a diagnostic. */
+static const char *file_name(struct reading *r, const struct kp_node *n, const char *name)
+{
+    if (!name) {
+        wrong(r, n, "the name of a file");
+        return NULL;
+    }
+    const char *folder = r->rs ? r->rs->folder : NULL;
+    const char *data = r->rs ? r->rs->data_folder : kp_data_folder(&r->c->arena);
+    const char *beside = folder && name[0] != '/'
+                             ? kp_arena_printf(&r->c->arena, "%s/%s", folder, name)
+                             : copy(r, name);
+    const char *there = data ? kp_arena_printf(&r->c->arena, "%s/%s", data, name) : NULL;
+    r->no_memory |= !beside || !there;
+    if (r->no_memory || access(beside, R_OK) == 0)
+        return beside;
+    if (name[0] != '/' && access(there, R_OK) == 0)
+        return copy(r, name);
+    kp_diag_error(r->diags, n->line, n->column, "cannot read '%s' (looked in %s and %s)", name,
+                  folder ? folder : ".", data);
+    return NULL;
 }
 
 /* ---- blocking ---- */
@@ -170,6 +195,8 @@ static void read_measure(struct reading *r, const struct kp_node *key, const str
     struct kp_measure_use *u = &c->measures[c->nmeasures++];
     *u = (struct kp_measure_use){.measure = m};
     kp_measure_take_args(u, a);
+    if (u->text && kp_measure_text_arg(m)->type == KP_ARG_FILE)
+        u->text = file_name(r, kp_args_node(a, kp_measure_text_arg(m)->name), u->text);
     size_t n = kp_args_count(a, m->d.args[0].name);
     if (n > KP_MAX_CUTS) {
         kp_diag_error(r->diags, value->line, value->column, "expected at most %d levels",
@@ -188,15 +215,17 @@ static void read_measure(struct reading *r, const struct kp_node *key, const str
 static void read_term_frequency(struct reading *r, const struct kp_node *n,
                                 struct kp_compare_spec *c)
 {
-    static const char *const known[] = {"weight", "minimum", NULL};
+    static const char *const known[] = {"file", "weight", "minimum", NULL};
     c->term_frequency = true;
     if (n->kind != KP_NODE_MAP) {
         kp_node_bool(n, &c->term_frequency, r->diags);
         return;
     }
     kp_node_known_keys(n, known, "term_frequency", r->diags);
-    const struct kp_node *v = kp_node_get(n, "weight");
+    const struct kp_node *v = kp_node_get(n, "file");
     if (v)
+        c->tf_file = file_name(r, v, scalar(v));
+    if ((v = kp_node_get(n, "weight")))
         kp_node_real(v, 0, 1, &c->tf_weight, r->diags);
     if ((v = kp_node_get(n, "minimum")))
         kp_node_real(v, 0, 1, &c->tf_minimum, r->diags);
@@ -352,89 +381,10 @@ static void check(const struct kp_node *node, const struct kp_ruleset *rs,
     kp_match_config_release(&c);
 }
 
-/* ---- JSON Schema ---- */
-
-#define TEXT "{\"$ref\":\"#/$defs/text\"}"
-#define SHARE "{\"type\":\"number\",\"minimum\":0,\"maximum\":1}"
-#define TEXTS "{\"anyOf\":[" TEXT ",{\"type\":\"array\",\"items\":" TEXT "}]}"
-
-/* "name": what may stand behind it. */
-static void put_rule(struct kp_buf *json, const struct kp_descriptor *d)
-{
-    kp_buf_json(json, d->name, strlen(d->name));
-    kp_buf_puts(json, ":{\"description\":");
-    kp_buf_json(json, d->help, strlen(d->help));
-    kp_buf_puts(json, ",\"allOf\":[");
-    kp_schema_value(d, json);
-    kp_buf_puts(json, "]}");
-}
-
-/* A field, or a map of one key. */
-static void put_key(struct kp_buf *json)
-{
-    kp_buf_puts(json,
-                "{\"anyOf\":[" TEXT ",{\"type\":\"object\",\"minProperties\":1,\"maxProperties\":1,"
-                "\"additionalProperties\":false,\"properties\":{");
-    for (const struct kp_key_kind *const *k = kp_key_kinds(); *k; k++) {
-        kp_buf_puts(json, k == kp_key_kinds() ? "" : ",");
-        put_rule(json, &(*k)->d);
-    }
-    kp_buf_puts(json, "}}]}");
-}
-
-static void put_blocking(struct kp_buf *json)
-{
-    kp_buf_puts(json, "\"blocking\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"anyOf\":[");
-    put_key(json);
-    kp_buf_puts(json, ",{\"type\":\"array\",\"minItems\":1,\"items\":");
-    put_key(json);
-    kp_buf_puts(json, "}]}}");
-}
-
-static void put_compare(struct kp_buf *json)
-{
-    kp_buf_printf(json,
-                  "\"compare\":{\"type\":\"object\",\"minProperties\":1,\"maxProperties\":%d,"
-                  "\"additionalProperties\":{\"anyOf\":[{\"enum\":[\"exact\",null]},"
-                  "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{",
-                  KP_MAX_COMPARISONS);
-    for (const struct kp_measure *const *m = kp_measures(); *m; m++) {
-        put_rule(json, &(*m)->d);
-        kp_buf_putc(json, ',');
-    }
-    kp_buf_puts(
-        json,
-        "\"exact\":{},\"term_frequency\":{\"anyOf\":[{\"$ref\":\"#/$defs/boolean\"},"
-        "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"weight\":" SHARE
-        ",\"minimum\":" SHARE "}}]},\"swapped_with\":" TEXT
-        ",\"missing\":{\"enum\":[\"neutral\",\"different\"]}");
-    for (const char *chances = "mu"; *chances; chances++)
-        kp_buf_printf(json,
-                      ",\"%c\":{\"type\":\"array\",\"maxItems\":%d,\"items\":{\"anyOf\":["
-                      "{\"type\":\"null\"}," SHARE "]}}",
-                      *chances, KP_MAX_LEVELS);
-    kp_buf_puts(json, "}}]}}");
-}
-
-static void put_schema(struct kp_buf *json)
-{
-    kp_buf_puts(json,
-                "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"blocking\","
-                "\"compare\"],\"properties\":{");
-    put_blocking(json);
-    kp_buf_putc(json, ',');
-    put_compare(json);
-    kp_buf_puts(json, ",\"split_by\":" TEXTS ",\"veto\":" TEXTS
-                      ",\"threshold\":{\"$ref\":\"#/$defs/percent\"},"
-                      "\"suspect\":{\"$ref\":\"#/$defs/percent\"},\"prior\":" SHARE
-                      ",\"max_block\":{\"type\":\"integer\",\"minimum\":2,\"maximum\":100000},"
-                      "\"one_to_one\":{\"$ref\":\"#/$defs/boolean\"}}}");
-}
-
 const struct kp_section kp_match_section = {
     .key = "match",
     .help = "which pairs of records are compared, how, and from which probability they are one "
             "customer",
     .check = check,
-    .schema = put_schema,
+    .schema = kp_match_section_schema,
 };

@@ -12,11 +12,15 @@
  *         email:     {osa: [1, 2]}
  *         state:     exact
  *         surname:   {osa: 1, swapped_with: given_name, missing: different}
+ *         city:      {exact: {}, term_frequency: {file: cities.csv, minimum: 0.0001, weight: 0.8}}
  *       threshold: 0.95                 # probability from which a pair is a match
  *       suspect: 0.5                    # and from which it is written to --pairs
  *       prior: 0.0001
  *       veto: [national_id]             # records that differ in it are never of one cluster
  *       one_to_one: true
+ *
+ * A table of term frequencies is a CSV file with the columns value, and count or share; it
+ * stands in for the counts of the records themselves.
  *
  * Every comparison begins with the level "the same" and ends with "different"; measures in between
  * as written.
@@ -33,6 +37,9 @@
 enum kp_status kp_match_section_read(const struct kp_node *node, const struct kp_ruleset *rs,
                                      struct kp_match_config *out, struct kp_diagnostics *diags,
                                      struct kp_error *err);
+
+/* Appends the JSON Schema of the section. */
+void kp_match_section_schema(struct kp_buf *json);
 
 /* For the registry of rulesets. */
 extern const struct kp_section kp_match_section;
