@@ -27,7 +27,7 @@ struct settings {
     const char *as, *name, *title, *compare, *cluster, *by;
     bool suggest, show_values;
     int64_t top;
-    double max_drift, max_missing;
+    double max_drift, max_missing, radius;
 };
 
 static size_t columns(void)
@@ -46,18 +46,32 @@ static enum kp_cluster_by cluster_by(const struct settings *s)
     return (enum kp_cluster_by)by;
 }
 
-/* The profile as JSON, or the variants of one field's values as CSV. */
+/* The variants of one field's values as CSV. */
+static enum kp_status write_clusters(const struct settings *s, const struct kp_profile *p,
+                                     struct kp_buf *out, struct kp_error *err)
+{
+    const struct kp_cluster_options options = {.by = cluster_by(s), .radius = s->radius};
+    size_t i = 0;
+    while (i < p->nfields && strcmp(p->names[i], s->cluster) != 0)
+        i++;
+    if (i == p->nfields)
+        return kp_fail(err, KP_ERR_USAGE, "--cluster-values: the records have no field %s",
+                       s->cluster);
+    const struct kp_field_stats *f = &p->total->fields[i];
+    if (!s->show_values && kp_field_is_personal(f, kp_str(p->names[i])))
+        return kp_fail(err, KP_ERR_USAGE,
+                       "--cluster-values: the values of %s look personal; give --show-values to "
+                       "have them written",
+                       s->cluster);
+    return kp_cluster_values(&f->values, &options, out, err);
+}
+
 static enum kp_status write_profile(const struct settings *s, const struct kp_profile *p,
                                     const char *title, struct kp_buf *out, struct kp_error *err)
 {
     struct kp_profile_view view = {
         .show_values = s->show_values, .top = (size_t)s->top, .title = title};
-    if (!s->cluster)
-        return kp_profile_json(p, &view, out, err);
-    for (size_t i = 0; i < p->nfields; i++)
-        if (strcmp(p->names[i], s->cluster) == 0)
-            return kp_cluster_values(&p->total->fields[i].values, cluster_by(s), out, err);
-    return kp_fail(err, KP_ERR_USAGE, "--cluster-values: the records have no field %s", s->cluster);
+    return s->cluster ? write_clusters(s, p, out, err) : kp_profile_json(p, &view, out, err);
 }
 
 static unsigned threads(const struct settings *s)
@@ -201,7 +215,8 @@ static int run(const struct settings *s)
 
 int main(int argc, char **argv)
 {
-    struct settings s = {.common = KP_COMMON_INIT, .max_drift = -1, .max_missing = -1};
+    struct settings s = {
+        .common = KP_COMMON_INIT, .max_drift = -1, .max_missing = -1, .radius = -1};
     const struct kp_option options[] = {
         {0, "as", KP_OPT_CHOICE, &s.as, "text|json|html",
          "how to write the profile (default: text)", page_choices},
@@ -219,9 +234,11 @@ int main(int argc, char **argv)
          "say how FILE differs from OLD; both are records or saved profiles", NULL},
         {0, "cluster-values", KP_OPT_STRING, &s.cluster, "FIELD",
          "write variants of the same value of a field, as a CSV mapping", NULL},
-        {0, "by", KP_OPT_CHOICE, &s.by, "usual|fingerprint|ngram|phonetic|script|distance",
+        {0, "by", KP_OPT_CHOICE, &s.by, "usual|fingerprint|ngram|phonetic|script|distance|ppm",
          "how --cluster-values finds variants (default: by fingerprint, then distance)",
          kp_cluster_by_names},
+        {0, "radius", KP_OPT_REAL, &s.radius, "X",
+         "variants are at most X apart: edits, or the distance of ppm (default 0.1)", NULL},
         {0, "max-drift", KP_OPT_REAL, &s.max_drift, "X",
          "exit 1 when a field's values moved further, 0 to 1", NULL},
         {0, "max-missing-change", KP_OPT_REAL, &s.max_missing, "X",

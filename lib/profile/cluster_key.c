@@ -11,7 +11,7 @@
 enum { PLAIN_MAX = KP_CLUSTER_VALUE_MAX * 4 };
 
 const char *const kp_cluster_by_names[] = {"usual",  "fingerprint", "ngram", "phonetic",
-                                           "script", "distance",    NULL};
+                                           "script", "distance",    "ppm",   NULL};
 
 void kp_cluster_scratch_release(struct kp_cluster_scratch *s)
 {
@@ -146,6 +146,7 @@ bool kp_cluster_key(enum kp_cluster_by by, struct kp_slice value,
         phonetic(text, scratch, key);
         break;
     case KP_CLUSTER_DISTANCE:
+    case KP_CLUSTER_PPM:
         kp_buf_slice(key, text);
         break;
     default:

@@ -8,7 +8,7 @@
 enum {
     KP_CLUSTER_VALUE_MAX = 200, /* bytes: longer values are texts, not names of things */
     KP_CLUSTER_WORDS = 32,      /* of a value that count */
-    /* the longest key of KP_CLUSTER_USUAL, _FINGERPRINT and _DISTANCE */
+    /* the longest key of KP_CLUSTER_USUAL, _FINGERPRINT, _DISTANCE and _PPM */
     KP_CLUSTER_KEY_MAX = KP_CLUSTER_VALUE_MAX * 4 + KP_CLUSTER_WORDS,
 };
 

@@ -101,11 +101,12 @@ static void clusters(void **state)
     struct kp_freq f;
     struct kp_buf csv = {0};
     struct kp_error err = {0};
+    const struct kp_cluster_options usual = {.by = KP_CLUSTER_USUAL, .radius = -1};
     kp_freq_init(&f, 100, 10000);
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         assert_true(kp_freq_add(&f, kp_hash(values[i].value, strlen(values[i].value), 0),
                                 values[i].value, strlen(values[i].value), values[i].count));
-    assert_int_equal(kp_cluster_values(&f, KP_CLUSTER_USUAL, &csv, &err), KP_OK);
+    assert_int_equal(kp_cluster_values(&f, &usual, &csv, &err), KP_OK);
     const char *text = kp_buf_cstr(&csv);
     assert_non_null(strstr(text, "\"شركت  نمونه\",\"شرکت نمونه\",2,5,same key\n"));
     assert_non_null(strstr(text, "\"globex, corporation\",\"Globex Corporation\",1,3,same key\n"));
