@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { TRIM_EVERY = 1 << 16 }; /* records */
+
 struct builder {
     const struct kp_table *table;
     const struct kp_block_scope *scope;
@@ -20,7 +22,7 @@ static bool add_item(void *ctx, uint64_t key, uint32_t record)
     struct builder *b = ctx;
     if (b->nitems == b->cap) {
         size_t cap = b->cap * 2 + 1024;
-        struct kp_keyed *p = realloc(b->items, cap * sizeof *p);
+        struct kp_keyed *p = kp_pool_grow(b->out->pool, b->items, b->cap, cap, sizeof *p);
         if (!p)
             return false;
         b->items = p;
@@ -48,8 +50,8 @@ static bool room_for(struct builder *b, size_t n)
 {
     struct kp_block_index *x = b->out;
     if (b->nmembers + n > b->members_cap) {
-        size_t cap = (b->nmembers + n) + b->members_cap / 2 + 1024;
-        uint32_t *p = realloc(x->members, cap * sizeof *p);
+        size_t cap = b->nmembers + n + b->members_cap / 2 + 1024;
+        uint32_t *p = kp_pool_grow(x->pool, x->members, b->members_cap, cap, sizeof *p);
         if (!p)
             return false;
         x->members = p;
@@ -57,7 +59,7 @@ static bool room_for(struct builder *b, size_t n)
     }
     if ((size_t)x->ngroups + 3 > b->starts_cap) {
         size_t cap = b->starts_cap * 2 + 1024;
-        uint64_t *p = realloc(x->starts, cap * sizeof *p);
+        uint64_t *p = kp_pool_grow(x->pool, x->starts, b->starts_cap, cap, sizeof *p);
         if (!p)
             return false;
         x->starts = p;
@@ -155,7 +157,7 @@ static bool each_run(struct builder *b, struct kp_keyed *items, size_t n, unsign
 static bool invert(struct kp_block_index *x, size_t nrecords)
 {
     if (!x->many) {
-        x->group = calloc(nrecords + 1, sizeof *x->group);
+        x->group = kp_pool_zeroed(x->pool, nrecords + 1, sizeof *x->group);
         if (!x->group)
             return false;
         for (uint32_t g = 1; g <= x->ngroups; g++)
@@ -164,8 +166,8 @@ static bool invert(struct kp_block_index *x, size_t nrecords)
         return true;
     }
     uint64_t total = x->ngroups ? x->starts[x->ngroups + 1] : 0;
-    x->group = malloc((total + 1) * sizeof *x->group);
-    x->offsets = calloc(nrecords + 2, sizeof *x->offsets);
+    x->group = kp_pool_alloc(x->pool, total + 1, sizeof *x->group);
+    x->offsets = kp_pool_zeroed(x->pool, nrecords + 2, sizeof *x->offsets);
     if (!x->group || !x->offsets)
         return false;
     for (uint64_t i = 0; i < total; i++)
@@ -182,22 +184,25 @@ static bool build_groups(struct builder *b, const struct kp_rule_spec *rule)
 {
     size_t n = b->table->nrecords;
     b->cap = n + 1;
-    b->items = malloc(b->cap * sizeof *b->items);
+    b->items = kp_pool_alloc(b->out->pool, b->cap, sizeof *b->items);
     if (!b->items)
         return false;
     for (size_t r = 0; r < n; r++) {
         size_t before = b->nitems;
+        if (r % TRIM_EVERY == 0)
+            kp_pool_trim(b->out->pool);
         if (!kp_key_combine(b->keys, rule->nparts, 0, (uint32_t)r, add_item, b))
             return false;
         b->out->stats.empty += b->nitems == before;
     }
     for (unsigned k = 0; k < rule->nparts; k++)
         b->out->many |= rule->parts[k].kind->many;
-    struct kp_keyed *scratch = malloc((b->nitems + 1) * sizeof *scratch);
+    struct kp_keyed *scratch = kp_pool_alloc(b->out->pool, b->nitems, sizeof *scratch);
     if (!scratch)
         return false;
     kp_radix_sort(b->items, scratch, b->nitems);
-    free(scratch);
+    kp_pool_free(b->out->pool, scratch);
+    kp_pool_trim(b->out->pool);
     return each_run(b, b->items, b->nitems, 0);
 }
 
@@ -205,22 +210,22 @@ enum kp_status kp_block_build(const struct kp_rule_spec *rule, const struct kp_t
                               const struct kp_key_columns *keys, const struct kp_block_scope *scope,
                               struct kp_block_index *out, struct kp_error *err)
 {
-    *out = (struct kp_block_index){.spec = rule};
+    *out = (struct kp_block_index){.spec = rule, .pool = table->pool};
     struct builder b = {.table = table, .scope = scope, .out = out};
     b.keys = calloc(rule->nparts + 1, sizeof *b.keys);
     for (unsigned k = 0; b.keys && k < rule->nparts; k++)
         b.keys[k] = kp_key_columns_find(keys, &rule->parts[k]);
     bool ok = b.keys && build_groups(&b, rule);
-    free(b.items);
+    kp_pool_free(table->pool, b.items);
     free(b.keys);
     return ok && invert(out, table->nrecords) ? KP_OK : kp_no_memory(err);
 }
 
 void kp_block_release(struct kp_block_index *x)
 {
-    free(x->group);
-    free(x->offsets);
-    free(x->members);
-    free(x->starts);
+    kp_pool_free(x->pool, x->group);
+    kp_pool_free(x->pool, x->offsets);
+    kp_pool_free(x->pool, x->members);
+    kp_pool_free(x->pool, x->starts);
     *x = (struct kp_block_index){0};
 }

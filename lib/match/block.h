@@ -28,12 +28,13 @@ struct kp_block_stats {
 
 struct kp_block_index {
     const struct kp_rule_spec *spec;
-    bool many;         /* records may be in more than one group */
-    uint32_t *group;   /* !many: each record's group, 0: none */
-    uint64_t *offsets; /* many: where record i's groups begin in group; ascending */
-    uint32_t *members; /* records by group, ascending within it */
-    uint64_t *starts;  /* group g's members are members[starts[g]] .. members[starts[g + 1] - 1]; g
-                          from 1 */
+    struct kp_pool *pool; /* the table's */
+    bool many;            /* records may be in more than one group */
+    uint32_t *group;      /* !many: each record's group, 0: none */
+    uint64_t *offsets;    /* many: where record i's groups begin in group; ascending */
+    uint32_t *members;    /* records by group, ascending within it */
+    uint64_t *starts; /* group g's members are members[starts[g]] .. members[starts[g + 1] - 1]; g
+                         from 1 */
     uint32_t ngroups;
     struct kp_block_stats stats;
 };

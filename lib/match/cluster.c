@@ -1,20 +1,33 @@
 #include "match/cluster.h"
 
+#include "match/radix.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-static int by_records(const void *x, const void *y)
+bool kp_edges_sort(struct kp_edge *edges, size_t n, struct kp_pool *pool)
 {
-    const struct kp_edge *e = x, *f = y;
-    if (e->a != f->a)
-        return e->a < f->a ? -1 : 1;
-    return e->b < f->b ? -1 : e->b > f->b;
-}
-
-void kp_edges_sort(struct kp_edge *edges, size_t n)
-{
-    if (n)
-        qsort(edges, n, sizeof *edges, by_records);
+    struct kp_keyed *order = kp_pool_alloc(pool, n, sizeof *order),
+                    *scratch = kp_pool_alloc(pool, n, sizeof *scratch);
+    bool ok = order && scratch && n < UINT32_MAX;
+    for (size_t i = 0; ok && i < n; i++)
+        order[i] = (struct kp_keyed){(uint64_t)edges[i].a << 32 | edges[i].b, (uint32_t)i, 0};
+    if (ok)
+        kp_radix_sort(order, scratch, n);
+    /* order[i] says which edge belongs at i; each circle of moves once, its places marked done */
+    for (size_t i = 0; ok && i < n; i++) {
+        struct kp_edge held = edges[i];
+        size_t at = i;
+        for (size_t from; (from = order[at].record) != i && from != at; at = from) {
+            edges[at] = edges[from];
+            order[at].record = (uint32_t)at;
+        }
+        edges[at] = held;
+        order[at].record = (uint32_t)at;
+    }
+    kp_pool_free(pool, order);
+    kp_pool_free(pool, scratch);
+    return ok;
 }
 
 static uint32_t find(uint32_t *root, uint32_t x)

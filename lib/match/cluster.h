@@ -2,9 +2,7 @@
 #ifndef KP_MATCH_CLUSTER_H
 #define KP_MATCH_CLUSTER_H
 
-#include "core/error.h"
-
-#include <stdbool.h>
+#include "match/pool.h"
 
 /* A pair that was found. a < b. */
 struct kp_edge {
@@ -19,8 +17,8 @@ enum kp_edge_flags {
     KP_EDGE_CUT = 1, /* over the threshold, but taken out by assignment, a veto or surgery */
 };
 
-/* Sorts by a, then b. */
-void kp_edges_sort(struct kp_edge *edges, size_t n);
+/* Sorts by a, then b. False when the pool (NULL: plain memory) has no room. */
+bool kp_edges_sort(struct kp_edge *edges, size_t n, struct kp_pool *pool);
 
 /* One-to-one assignment, greedily by weight: an edge stays when neither record has a partner yet in
  * the other's source. place[] breaks ties: the record's place in an order that does not depend on

@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* Parts of the memory: what is left is for batches, names of clusters, and mapped pages of arrays
+ * that are in files. */
+enum { ROWS_PART = 6, ARRAYS_PART = 3 };
+
 /* A binding's data: which columns the table takes. */
 struct taken {
     size_t ncolumns;
@@ -106,7 +110,10 @@ static enum kp_status consume(struct kp_stage *s, const struct kp_binding *b,
     enum kp_status st = kp_rowstore_add(d->rows, b->out, batch, err);
     if (st == KP_OK && d->inc)
         st = kp_incremental_take(d->inc, batch, err);
-    return st == KP_OK ? kp_table_add(&d->table, batch, t->take, err) : st;
+    if (st != KP_OK)
+        return st;
+    st = kp_table_add(&d->table, batch, t->take, err);
+    return st == KP_ERR_MEMORY ? kp_pool_failed(d->pool, err) : st;
 }
 
 /* ---- matching, once all records are there ---- */
@@ -211,7 +218,7 @@ static enum kp_status prepare_table(struct kp_dedupe *d, struct kp_error *err)
     return st == KP_OK ? kp_table_finish(&d->table, err) : st;
 }
 
-static enum kp_status match(struct kp_dedupe *d, struct kp_error *err)
+static enum kp_status match_all(struct kp_dedupe *d, struct kp_error *err)
 {
     enum kp_status st = prepare_table(d, err);
     if (st == KP_OK && !d->configured && d->table.nrecords > 1)
@@ -249,6 +256,12 @@ static enum kp_status match(struct kp_dedupe *d, struct kp_error *err)
             kp_model_save(&d->config, d->matcher.model, kp_weight_probability(d->matcher.threshold),
                           all_columns(d), d->options.save_model, err);
     return st == KP_OK ? name_stable(d, err) : st;
+}
+
+static enum kp_status match(struct kp_dedupe *d, struct kp_error *err)
+{
+    enum kp_status st = match_all(d, err);
+    return st == KP_ERR_MEMORY ? kp_pool_failed(d->pool, err) : st;
 }
 
 /* Says of each record of a batch why its cluster is a suspect. */
@@ -302,6 +315,7 @@ static void free_stage(struct kp_stage *s)
     struct kp_dedupe *d = (struct kp_dedupe *)s;
     kp_matcher_release(&d->matcher);
     kp_table_release(&d->table);
+    kp_pool_close(d->pool);
     kp_rowstore_free(d->rows);
     kp_incremental_free(d->inc);
     kp_match_config_release(&d->config);
@@ -333,8 +347,10 @@ enum kp_status kp_dedupe_stage_new(const struct kp_dedupe_options *options, stru
     d->options = *options;
     d->id_column = d->source_column = d->kept_column = UINT32_MAX;
     kp_match_config_init(&d->config);
-    d->rows = kp_rowstore_new((options->memory ? options->memory : KP_DEDUPE_MEMORY) / 2);
-    enum kp_status st = d->rows ? KP_OK : kp_no_memory(err);
+    uint64_t memory = options->memory ? options->memory : KP_DEDUPE_MEMORY;
+    d->rows = kp_rowstore_new(memory / ROWS_PART + 1);
+    d->table.pool = d->pool = kp_pool_new(memory / ARRAYS_PART + 1, memory / 4 * 3 + 1);
+    enum kp_status st = d->rows && d->pool ? KP_OK : kp_no_memory(err);
     if (st == KP_OK)
         st = kp_dedupe_setup(d, err);
     if (st != KP_OK) {

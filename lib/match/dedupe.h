@@ -1,8 +1,10 @@
 /* kempt dedupe as a stage: records in, the same records in the same order out, with `_cluster`
  * added.
  *
- * A barrier stage. Records are kept whole (match/rowstore.h: in memory, or in a temporary file
- * above half of `memory`) and, for the columns that take part, as dictionary numbers. Without a
+ * A barrier stage. Records are kept whole (match/rowstore.h) and, for the columns that take part,
+ * as dictionary numbers. A sixth of `memory` is for the records, a third for the arrays of matching
+ * (match/pool.h); what is more lies in temporary files, the arrays' mapped, and the process lets go
+ * of mapped pages when it holds more than three quarters of `memory` in all. Without a
  * match section the columns are studied and the section that was chosen can be had by
  * kp_dedupe_section afterwards.
  */

@@ -10,7 +10,11 @@ void kp_dedupe_report(struct kp_stage *s, struct kp_counts *counts, struct kp_bu
     const struct kp_matcher *m = &d->matcher;
     kp_buf_printf(json, ",\"candidate_pairs\":%llu,\"clusters\":%zu,\"spilled_bytes\":%llu",
                   (unsigned long long)m->scored, m->nclusters,
-                  (unsigned long long)kp_rowstore_spilled(d->rows));
+                  (unsigned long long)(kp_rowstore_spilled(d->rows) + kp_pool_spilled(d->pool)));
+    kp_buf_printf(json,
+                  ",\"phase_seconds\":{\"block\":%.3f,\"train\":%.3f,\"score\":%.3f,"
+                  "\"cluster\":%.3f}",
+                  m->seconds.block, m->seconds.train, m->seconds.score, m->seconds.cluster);
     if (m->model)
         kp_buf_printf(json, ",\"threshold\":%.6g", kp_weight_probability(m->threshold));
     kp_buf_puts(json, ",\"blocking\":[");

@@ -12,11 +12,12 @@ static bool put_many(struct kp_key_column *k, uint32_t id, const struct kp_key_l
 {
     size_t used = k->starts[id];
     if (used + list->count > *cap) {
-        *cap = (used + list->count) * 2;
-        uint64_t *keys = realloc(k->keys, *cap * sizeof *keys);
+        size_t want = (used + list->count) * 2;
+        uint64_t *keys = kp_pool_grow(k->pool, k->keys, *cap, want, sizeof *keys);
         if (!keys)
             return false;
         k->keys = keys;
+        *cap = want;
     }
     if (list->count)
         memcpy(k->keys + used, list->items, list->count * sizeof *list->items);
@@ -29,8 +30,8 @@ static bool fill(struct kp_key_column *k, const struct kp_dict *d, const struct 
 {
     bool many = k->part.kind->many;
     size_t cap = d->count + (size_t)1;
-    k->keys = calloc(cap, sizeof *k->keys);
-    k->starts = many ? calloc(cap + 1, sizeof *k->starts) : NULL;
+    k->keys = kp_pool_zeroed(k->pool, cap, sizeof *k->keys);
+    k->starts = many ? kp_pool_zeroed(k->pool, cap + 1, sizeof *k->starts) : NULL;
     if (!k->keys || (many && !k->starts))
         return false;
     for (uint32_t id = 1; id < d->count; id++) {
@@ -49,7 +50,7 @@ enum kp_status kp_key_column_init(struct kp_key_column *k, const struct kp_key_p
 {
     const struct kp_table_column *c =
         &table->columns[kp_table_column_find(table, kp_str(part->field))];
-    *k = (struct kp_key_column){.part = *part, .ids = c->ids};
+    *k = (struct kp_key_column){.part = *part, .pool = table->pool, .ids = c->ids};
     struct kp_key_env env = {.part = part};
     struct kp_key_list list = {0};
     void *state = NULL;
@@ -68,8 +69,8 @@ enum kp_status kp_key_column_init(struct kp_key_column *k, const struct kp_key_p
 
 void kp_key_column_release(struct kp_key_column *k)
 {
-    free(k->starts);
-    free(k->keys);
+    kp_pool_free(k->pool, k->starts);
+    kp_pool_free(k->pool, k->keys);
     *k = (struct kp_key_column){0};
 }
 

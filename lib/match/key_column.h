@@ -8,7 +8,8 @@
 
 struct kp_key_column {
     struct kp_key_part part;
-    const uint32_t *ids; /* value of each record */
+    struct kp_pool *pool; /* the table's */
+    const uint32_t *ids;  /* value of each record */
     uint64_t
         *starts; /* where value i's keys begin; NULL: one key a value, at index i, 0 being none */
     uint64_t *keys;

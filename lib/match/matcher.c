@@ -2,6 +2,7 @@
 
 #include "match/frequency.h"
 #include "match/parallel.h"
+#include "match/radix.h"
 #include "match/surgery.h"
 #include "match/threshold.h"
 
@@ -10,6 +11,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* ---- blocking, rule by rule on all threads ---- */
 
@@ -81,7 +83,7 @@ static enum kp_status make_frequencies(struct kp_matcher *m, struct kp_error *er
         const struct kp_values *v = &m->table->columns[c->column].values;
         uint32_t n = v->dict->count;
         double have = fmax((double)m->table->nrecords - v->counts[0], 1);
-        c->tf = malloc(n * sizeof *c->tf);
+        c->tf = kp_pool_alloc(m->table->pool, n, sizeof *c->tf);
         if (!c->tf)
             return kp_no_memory(err);
         c->tf_least = 1 / fmax((double)m->table->nrecords, 1);
@@ -100,6 +102,7 @@ static enum kp_status make_frequencies(struct kp_matcher *m, struct kp_error *er
 /* ---- scoring ---- */
 
 struct found {
+    struct kp_pool *pool;
     struct kp_edge *edges;
     size_t count, cap;
     uint64_t scored;
@@ -118,7 +121,7 @@ static void keep_edge(struct found *f, struct kp_edge e)
 {
     if (f->count == f->cap) {
         size_t cap = f->cap * 2 + 1024;
-        struct kp_edge *p = realloc(f->edges, cap * sizeof *p);
+        struct kp_edge *p = kp_pool_grow(f->pool, f->edges, f->cap, cap, sizeof *p);
         if (!p) {
             f->failed = true;
             return;
@@ -158,8 +161,11 @@ static double frequency_gain(const struct kp_matcher *m)
     return gain;
 }
 
+/* All edges in the order of their first record, then of the second. What the workers found is let
+ * go of. */
 static enum kp_status gather_edges(struct kp_matcher *m, struct found *found, struct kp_error *err)
 {
+    struct kp_pool *pool = m->table->pool;
     size_t total = 0;
     bool failed = false;
     for (unsigned w = 0; w < m->options.threads; w++) {
@@ -167,16 +173,17 @@ static enum kp_status gather_edges(struct kp_matcher *m, struct found *found, st
         m->scored += found[w].scored;
         failed |= found[w].failed;
     }
-    m->edges = failed ? NULL : malloc((total + 1) * sizeof *m->edges);
+    m->edges = failed ? NULL : kp_pool_alloc(pool, total, sizeof *m->edges);
     if (!m->edges)
         return kp_no_memory(err);
     for (unsigned w = 0; w < m->options.threads; w++) {
         if (found[w].count)
             memcpy(m->edges + m->nedges, found[w].edges, found[w].count * sizeof *m->edges);
         m->nedges += found[w].count;
+        kp_pool_free(pool, found[w].edges);
+        found[w].edges = NULL;
     }
-    kp_edges_sort(m->edges, m->nedges);
-    return KP_OK;
+    return kp_edges_sort(m->edges, m->nedges, pool) ? KP_OK : kp_no_memory(err);
 }
 
 static enum kp_status score(struct kp_matcher *m, struct kp_error *err)
@@ -191,6 +198,8 @@ static enum kp_status score(struct kp_matcher *m, struct kp_error *err)
     s.found = calloc(m->options.threads, sizeof *s.found);
     if (!s.found)
         return kp_no_memory(err);
+    for (unsigned w = 0; w < m->options.threads; w++)
+        s.found[w].pool = m->table->pool;
     atomic_ullong given_up = 0;
     p.model = m->model;
     p.least = s.least - s.gain;
@@ -200,7 +209,7 @@ static enum kp_status score(struct kp_matcher *m, struct kp_error *err)
     if (st == KP_OK)
         st = gather_edges(m, s.found, err);
     for (unsigned w = 0; w < m->options.threads; w++)
-        free(s.found[w].edges);
+        kp_pool_free(m->table->pool, s.found[w].edges);
     free(s.found);
     return st;
 }
@@ -210,10 +219,12 @@ static enum kp_status score(struct kp_matcher *m, struct kp_error *err)
 static enum kp_status prepare(struct kp_matcher *m, struct kp_error *err)
 {
     size_t n = m->table->nrecords;
-    m->rank = malloc((n + 1) * sizeof *m->rank);
-    m->place = malloc((n + 1) * sizeof *m->place);
-    m->hashes = malloc((n + 1) * sizeof *m->hashes);
-    m->root = malloc((n + 1) * sizeof *m->root);
+    struct kp_pool *pool = m->table->pool;
+    kp_table_seal(m->table);
+    m->rank = kp_pool_alloc(pool, n, sizeof *m->rank);
+    m->place = kp_pool_alloc(pool, n, sizeof *m->place);
+    m->hashes = kp_pool_alloc(pool, n, sizeof *m->hashes);
+    m->root = kp_pool_alloc(pool, n, sizeof *m->root);
     if (!m->rank || !m->place || !m->hashes || !m->root)
         return kp_no_memory(err);
     enum kp_status st = kp_table_rank(m->table, m->rank, m->hashes, err);
@@ -306,6 +317,27 @@ static enum kp_status cluster(struct kp_matcher *m, struct kp_error *err)
     return KP_OK;
 }
 
+/* Seconds since *from, which becomes now. */
+static double lap(struct timespec *from)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double s = (double)(now.tv_sec - from->tv_sec) + (double)(now.tv_nsec - from->tv_nsec) * 1e-9;
+    *from = now;
+    return s;
+}
+
+/* What the comparisons need, and the model. */
+static enum kp_status prepare_scoring(struct kp_matcher *m, struct kp_error *err)
+{
+    enum kp_status st = check_budget(m, err);
+    if (st == KP_OK)
+        st = kp_scorer_init(&m->scorer, m->table, m->config, err);
+    if (st == KP_OK)
+        st = make_frequencies(m, err);
+    return st == KP_OK ? train(m, err) : st;
+}
+
 enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
                               const struct kp_match_config *config,
                               const struct kp_matcher_options *options, struct kp_error *err)
@@ -315,26 +347,28 @@ enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
         m->options.threads = 1;
     if (m->options.threads > KP_PARALLEL_MAX)
         m->options.threads = KP_PARALLEL_MAX;
+    struct timespec clock = {0};
+    lap(&clock);
     enum kp_status st = prepare(m, err);
     if (st == KP_OK)
         st = build_blocks(m, err);
+    m->seconds.block = lap(&clock);
     if (st == KP_OK && options->plan) {
         kp_cluster_union(NULL, 0, 0, m->root, table->nrecords);
         return KP_OK;
     }
     if (st == KP_OK)
-        st = check_budget(m, err);
-    if (st == KP_OK)
-        st = kp_scorer_init(&m->scorer, table, config, err);
-    if (st == KP_OK)
-        st = make_frequencies(m, err);
-    if (st == KP_OK)
-        st = train(m, err);
+        st = prepare_scoring(m, err);
     if (st != KP_OK)
         return st;
+    m->seconds.train = lap(&clock);
     set_thresholds(m);
     st = score(m, err);
-    return st == KP_OK ? cluster(m, err) : st;
+    m->seconds.score = lap(&clock);
+    if (st == KP_OK)
+        st = cluster(m, err);
+    m->seconds.cluster = lap(&clock);
+    return st;
 }
 
 void kp_matcher_release(struct kp_matcher *m)
@@ -342,50 +376,46 @@ void kp_matcher_release(struct kp_matcher *m)
     for (unsigned r = 0; r < m->nblocks && m->blocks; r++)
         kp_block_release(&m->blocks[r]);
     free(m->blocks);
-    free(m->rank);
-    free(m->place);
-    free(m->hashes);
-    free(m->root);
-    free(m->edges);
+    struct kp_pool *pool = m->table ? m->table->pool : NULL;
+    kp_pool_free(pool, m->rank);
+    kp_pool_free(pool, m->place);
+    kp_pool_free(pool, m->hashes);
+    kp_pool_free(pool, m->root);
+    kp_pool_free(pool, m->edges);
     kp_scorer_release(&m->scorer);
     kp_training_release(&m->training);
     *m = (struct kp_matcher){0};
 }
 
-static int by_name(const void *x, const void *y)
-{
-    const uint64_t *a = x, *b = y;
-    return a[0] != b[0] ? (a[0] < b[0] ? -1 : 1) : (a[1] > b[1]) - (a[1] < b[1]);
-}
-
 /* A number for each cluster, by its smallest record: the hash of the first record in the order of
- * content; hashes that are taken count on. */
+ * content; hashes that are taken count on. NULL when memory is out; freed through the pool. */
 static uint64_t *cluster_numbers(const struct kp_matcher *m)
 {
+    struct kp_pool *pool = m->table->pool;
     size_t n = m->table->nrecords, count = 0;
-    uint64_t *number = calloc(n + 1, sizeof *number), *pairs = malloc((n + 1) * 2 * sizeof *pairs);
-    bool *named = calloc(n + 1, sizeof *named);
-    for (size_t i = 0; number && pairs && named && i < n; i++) {
+    uint64_t *number = kp_pool_zeroed(pool, n, sizeof *number);
+    struct kp_keyed *first = kp_pool_alloc(pool, n, sizeof *first),
+                    *scratch = kp_pool_alloc(pool, n, sizeof *scratch);
+    bool *named = kp_pool_zeroed(pool, n, sizeof *named), ok = number && first && scratch && named;
+    for (size_t i = 0; ok && i < n; i++) {
         uint32_t r = m->root[m->rank[i]];
-        if (named[r])
-            continue;
+        if (!named[r])
+            first[count++] = (struct kp_keyed){.key = m->hashes[m->rank[i]], .record = r};
         named[r] = true;
-        pairs[2 * count] = m->hashes[m->rank[i]];
-        pairs[2 * count++ + 1] = (uint64_t)i << 32 | r;
     }
-    bool ok = number && pairs && named;
     if (ok)
-        qsort(pairs, count, 2 * sizeof *pairs, by_name);
+        kp_radix_sort(first, scratch, count);
     uint64_t last = 0;
     for (size_t i = 0; ok && i < count; i++) {
-        last = i && pairs[2 * i] <= last ? last + 1 : pairs[2 * i];
-        number[(uint32_t)pairs[2 * i + 1]] = last;
+        last = i && first[i].key <= last ? last + 1 : first[i].key;
+        number[first[i].record] = last;
     }
-    free(pairs);
-    free(named);
+    kp_pool_free(pool, first);
+    kp_pool_free(pool, scratch);
+    kp_pool_free(pool, named);
     if (ok)
         return number;
-    free(number);
+    kp_pool_free(pool, number);
     return NULL;
 }
 
@@ -403,6 +433,6 @@ char *kp_matcher_names(const struct kp_matcher *m)
             *to++ = hex[x >> k & 15];
         *to = '\0';
     }
-    free(number);
+    kp_pool_free(m->table->pool, number);
     return names;
 }

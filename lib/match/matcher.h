@@ -41,6 +41,10 @@ struct kp_matcher {
     uint64_t scored; /* candidate pairs */
     uint32_t *root;  /* the smallest record of each record's cluster */
     size_t nclusters;
+    struct kp_matcher_seconds {
+        double block, train, score, cluster;
+    } seconds; /* by the clock; block: with the order of the records, train: with what
+                  comparisons prepare */
 };
 
 /* Runs all of it. Release in any case. */

@@ -91,6 +91,7 @@ static void work(void *ctx, unsigned worker)
         if (at >= r->nchunks)
             break;
         ok = work_chunk(r, &w, &r->chunks[at]);
+        kp_pool_trim(r->p->scorer->table->pool);
     }
     if (!ok)
         r->failed = true;

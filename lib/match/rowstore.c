@@ -1,5 +1,7 @@
 #include "match/rowstore.h"
 
+#include "match/pool.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,29 +92,14 @@ static void encode(struct kp_buf *b, const struct kp_schema *schema, const struc
     }
 }
 
-static enum kp_status spill_failed(struct kp_error *err)
-{
-    return kp_fail(
-        err, KP_ERR_OUTPUT,
-        "cannot write a temporary file: %s; free some space or set TMPDIR to another folder",
-        strerror(errno));
-}
-
 static enum kp_status open_file(struct kp_rowstore *s, struct kp_error *err)
 {
-    const char *folder = getenv("TMPDIR");
-    struct kp_buf path = {0};
-    kp_buf_printf(&path, "%s/kempt-rows-XXXXXX", folder && *folder ? folder : "/tmp");
-    if (!kp_buf_cstr(&path))
-        return kp_no_memory(err);
-    int fd = mkstemp(path.data);
-    enum kp_status st = KP_OK;
-    if (fd < 0 || unlink(path.data) != 0 || !(s->file = fdopen(fd, "w+"))) {
-        st = spill_failed(err);
-        if (fd >= 0)
-            close(fd);
-    }
-    kp_buf_release(&path);
+    int fd = kp_pool_file();
+    if (fd >= 0 && (s->file = fdopen(fd, "w+")))
+        return KP_OK;
+    enum kp_status st = kp_pool_file_failed(err, errno);
+    if (fd >= 0)
+        close(fd);
     return st;
 }
 
@@ -127,14 +114,14 @@ static enum kp_status spill(struct kp_rowstore *s, struct kp_error *err)
     for (; s->resident < s->nsegments && s->memory > s->limit / 2; s->resident++) {
         struct segment *g = &s->segments[s->resident];
         if (fwrite(g->bytes, 1, g->len, s->file) != g->len)
-            return spill_failed(err);
+            return kp_pool_file_failed(err, errno);
         g->at = s->spilled;
         s->spilled += g->len;
         s->memory -= g->len;
         free(g->bytes);
         g->bytes = NULL;
     }
-    return fflush(s->file) == 0 ? KP_OK : spill_failed(err);
+    return fflush(s->file) == 0 ? KP_OK : kp_pool_file_failed(err, errno);
 }
 
 static struct segment *new_segment(struct kp_rowstore *s)

@@ -16,15 +16,17 @@ struct kp_level_slot {
 static enum kp_status map_values(struct kp_comparer *c, const struct kp_table *t,
                                  struct kp_error *err)
 {
-    const struct kp_dict *here = &t->columns[c->column].dict, *there = &t->columns[c->other].dict;
-    c->to_other = malloc(here->count * sizeof *c->to_other);
-    if (!c->to_other)
+    const struct kp_dict *here = &t->columns[c->column].dict;
+    struct kp_dict *there = &t->columns[c->other].dict;
+    c->to_other = kp_pool_alloc(t->pool, here->count, sizeof *c->to_other);
+    if (!c->to_other || !kp_dict_open(there))
         return kp_no_memory(err);
     c->to_other[0] = UINT32_MAX;
     for (uint32_t id = 1; id < here->count; id++) {
         struct kp_slice v = kp_dict_value(here, id);
         c->to_other[id] = kp_dict_find(there, v.ptr, v.len);
     }
+    kp_dict_seal(there);
     return KP_OK;
 }
 
@@ -76,8 +78,8 @@ void kp_scorer_release(struct kp_scorer *s)
         for (unsigned k = 0; k < c->ngraders; k++)
             if (c->graders[k].use->measure->release)
                 c->graders[k].use->measure->release(&c->graders[k]);
-        free(c->to_other);
-        free(c->tf);
+        kp_pool_free(s->table->pool, c->to_other);
+        kp_pool_free(s->table->pool, c->tf);
     }
     free(s->comparers);
     *s = (struct kp_scorer){0};

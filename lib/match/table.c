@@ -12,7 +12,7 @@ void kp_table_release(struct kp_table *t)
         struct kp_table_column *c = &t->columns[i];
         free(c->name);
         kp_dict_release(&c->dict);
-        free(c->ids);
+        kp_pool_free(t->pool, c->ids);
         kp_values_release(&c->values);
     }
     free(t->columns);
@@ -39,11 +39,11 @@ uint32_t kp_table_column_add(struct kp_table *t, struct kp_slice name, bool raw)
     t->columns = p;
     struct kp_table_column *c = &p[t->ncolumns];
     *c = (struct kp_table_column){.name = strndup(name.ptr, name.len), .raw = raw};
-    c->ids = calloc(t->cap ? t->cap : 1, sizeof *c->ids);
-    if (!kp_dict_init(&c->dict) || !c->name || !c->ids) {
+    c->ids = kp_pool_zeroed(t->pool, t->cap, sizeof *c->ids);
+    if (!kp_dict_init_in(&c->dict, t->pool) || !c->name || !c->ids) {
         kp_dict_release(&c->dict);
         free(c->name);
-        free(c->ids);
+        kp_pool_free(t->pool, c->ids);
         return UINT32_MAX;
     }
     return t->ncolumns++;
@@ -57,7 +57,7 @@ static bool grow(struct kp_table *t, size_t rows)
     while (cap < t->nrecords + rows)
         cap += cap / 2;
     for (unsigned i = 0; i < t->ncolumns; i++) {
-        uint32_t *ids = realloc(t->columns[i].ids, cap * sizeof *ids);
+        uint32_t *ids = kp_pool_grow(t->pool, t->columns[i].ids, t->cap, cap, sizeof *ids);
         if (!ids)
             return false;
         memset(ids + t->nrecords, 0, (cap - t->nrecords) * sizeof *ids);
@@ -67,8 +67,8 @@ static bool grow(struct kp_table *t, size_t rows)
     return true;
 }
 
-/* ASCII in lower case, runs of blanks and control characters as one blank, none at the ends. False:
- * not ASCII. */
+/* ASCII in lower case, runs of blanks and control characters as one blank, none at the ends,
+ * appended. False: not ASCII, nothing appended. */
 static bool fold_ascii(struct kp_slice v, struct kp_buf *out)
 {
     char *to = kp_buf_reserve(out, v.len + 1);
@@ -93,9 +93,9 @@ static bool fold_ascii(struct kp_slice v, struct kp_buf *out)
     return true;
 }
 
-bool kp_table_fold(struct kp_slice value, struct kp_buf *out)
+/* Appends the folded value. */
+static bool fold(struct kp_slice value, struct kp_buf *out)
 {
-    kp_buf_clear(out);
     if (fold_ascii(value, out))
         return kp_buf_ok(out);
     for (size_t room = (size_t)value.len * 3 + 64;; room *= 4) {
@@ -104,30 +104,64 @@ bool kp_table_fold(struct kp_slice value, struct kp_buf *out)
             return false;
         ptrdiff_t n = kp_plain(value, KP_PLAIN_FOLD, to, room);
         if (n >= 0) {
-            out->len = (size_t)n;
+            out->len += (size_t)n;
             return true;
         }
         if (room > (size_t)value.len * 40 + 64)
             break; /* not UTF-8 */
     }
-    kp_buf_clear(out);
     kp_buf_slice(out, value);
     return kp_buf_ok(out);
 }
 
-static bool add_cell(struct kp_table *t, struct kp_table_column *c, size_t record,
-                     struct kp_slice v)
+bool kp_table_fold(struct kp_slice value, struct kp_buf *out)
 {
-    if (v.len == 0)
-        return true; /* ids are 0 already */
-    if (!c->raw) {
-        if (!kp_table_fold(v, &t->scratch))
+    kp_buf_clear(out);
+    return fold(value, out);
+}
+
+enum { CELLS = 64 }; /* of a column, added together */
+
+/* Some cells of one column: as they came, or folded one behind another in the scratch. */
+struct cells {
+    struct kp_slice values[CELLS];
+    size_t ends[CELLS]; /* in the scratch */
+    size_t n;
+};
+
+/* Adds the cells to the records from `record` on. */
+static bool add_cells(struct kp_table *t, struct kp_table_column *c, size_t record,
+                      struct cells *cells)
+{
+    for (size_t i = 0, at = 0; i < cells->n && !c->raw; at = cells->ends[i++])
+        cells->values[i] = kp_string(t->scratch.data + at, cells->ends[i] - at);
+    return kp_dict_add_many(&c->dict, cells->values, cells->n, c->ids + record);
+}
+
+/* One column of a batch. */
+static bool add_column(struct kp_table *t, const struct kp_batch *batch, uint32_t slot,
+                       struct kp_table_column *c)
+{
+    struct cells cells = {.n = 0};
+    size_t record = t->nrecords;
+    kp_buf_clear(&t->scratch);
+    for (size_t r = 0; r < batch->nrows; r++) {
+        if (batch->rows[r].state != KP_ROW_LIVE)
+            continue;
+        struct kp_slice v = kp_batch_row(batch, r)[slot];
+        cells.values[cells.n] = v;
+        if (!c->raw && v.len && !fold(v, &t->scratch))
             return false;
-        v = kp_string(t->scratch.data, t->scratch.len);
+        cells.ends[cells.n++] = t->scratch.len;
+        if (cells.n < CELLS)
+            continue;
+        if (!add_cells(t, c, record, &cells))
+            return false;
+        record += cells.n;
+        cells.n = 0;
+        kp_buf_clear(&t->scratch);
     }
-    uint32_t id = kp_dict_add(&c->dict, v.ptr, v.len);
-    c->ids[record] = id;
-    return id != KP_DICT_FULL;
+    return add_cells(t, c, record, &cells);
 }
 
 enum kp_status kp_table_add(struct kp_table *t, const struct kp_batch *batch, const uint32_t *take,
@@ -135,21 +169,14 @@ enum kp_status kp_table_add(struct kp_table *t, const struct kp_batch *batch, co
 {
     if (!grow(t, batch->nrows))
         return kp_no_memory(err);
-    size_t ncols = kp_schema_count(batch->schema), first = t->nrecords, last = first;
-    for (size_t col = 0; col < ncols; col++) {
-        if (take[col] == UINT32_MAX)
-            continue;
-        uint32_t slot = kp_schema_column(batch->schema, col)->slot;
-        last = first;
-        for (size_t r = 0; r < batch->nrows; r++) {
-            if (batch->rows[r].state != KP_ROW_LIVE)
-                continue;
-            if (!add_cell(t, &t->columns[take[col]], last, kp_batch_row(batch, r)[slot]))
-                return kp_no_memory(err);
-            last++;
-        }
-    }
+    size_t ncols = kp_schema_count(batch->schema);
+    for (size_t col = 0; col < ncols; col++)
+        if (take[col] != UINT32_MAX &&
+            !add_column(t, batch, kp_schema_column(batch->schema, col)->slot,
+                        &t->columns[take[col]]))
+            return kp_no_memory(err);
     t->nrecords += kp_batch_live(batch);
+    kp_pool_trim(t->pool);
     return KP_OK;
 }
 
@@ -173,11 +200,17 @@ enum kp_status kp_table_finish(struct kp_table *t, struct kp_error *err)
     return KP_OK;
 }
 
+void kp_table_seal(struct kp_table *t)
+{
+    for (unsigned i = 0; i < t->ncolumns; i++)
+        kp_dict_seal(&t->columns[i].dict);
+}
+
 enum kp_status kp_table_rank(const struct kp_table *t, uint32_t *rank, uint64_t *hashes,
                              struct kp_error *err)
 {
     size_t n = t->nrecords;
-    struct kp_keyed *items = malloc((n * 2 + 1) * sizeof *items);
+    struct kp_keyed *items = kp_pool_alloc(t->pool, n * 2, sizeof *items);
     if (!items)
         return kp_no_memory(err);
     memset(hashes, 0, n * sizeof *hashes);
@@ -197,6 +230,6 @@ enum kp_status kp_table_rank(const struct kp_table *t, uint32_t *rank, uint64_t 
     kp_radix_sort(items, items + n, n);
     for (size_t r = 0; r < n; r++)
         rank[r] = items[r].record;
-    free(items);
+    kp_pool_free(t->pool, items);
     return KP_OK;
 }

@@ -23,9 +23,10 @@ struct kp_table {
     unsigned ncolumns;
     size_t nrecords, cap;
     struct kp_buf scratch;
+    struct kp_pool *pool; /* where large arrays lie; borrowed; NULL: plain memory */
 };
 
-/* All zeros is valid and empty. */
+/* All zeros is valid and empty; pool may be set before the first column. */
 void kp_table_release(struct kp_table *t);
 
 /* The column of that name, added if it is not there (earlier records have no value). UINT32_MAX:
@@ -45,6 +46,9 @@ bool kp_table_append(struct kp_table *t);
 
 /* To be called once after the last record: counts the values. */
 enum kp_status kp_table_finish(struct kp_table *t, struct kp_error *err);
+
+/* Frees what finds a value's number (kp_dict_seal), of all columns. */
+void kp_table_seal(struct kp_table *t);
 
 /* The order of the records that does not depend on the order in which they came: by a hash of their
  * values in all columns; those alike in all keep their order. rank[i] is the record at place i; n

@@ -2,13 +2,11 @@
 
 #include "text/utf8.h"
 
-#include <stdlib.h>
-
 enum kp_status kp_values_init(struct kp_values *v, const struct kp_dict *dict, const uint32_t *ids,
                               size_t n, struct kp_error *err)
 {
-    *v = (struct kp_values){.dict = dict};
-    v->counts = calloc(dict->count, sizeof *v->counts);
+    *v = (struct kp_values){.dict = dict, .pool = dict->pool};
+    v->counts = kp_pool_zeroed(v->pool, dict->count, sizeof *v->counts);
     if (!v->counts)
         return kp_no_memory(err);
     for (size_t i = 0; i < n; i++)
@@ -18,8 +16,8 @@ enum kp_status kp_values_init(struct kp_values *v, const struct kp_dict *dict, c
 
 void kp_values_release(struct kp_values *v)
 {
-    free(v->sketches);
-    free(v->counts);
+    kp_pool_free(v->pool, v->sketches);
+    kp_pool_free(v->pool, v->counts);
     *v = (struct kp_values){0};
 }
 
@@ -43,7 +41,7 @@ static uint64_t sketch_of(struct kp_slice s, size_t *length)
 static enum kp_status need_chars(struct kp_values *v, struct kp_error *err)
 {
     const struct kp_dict *d = v->dict;
-    v->sketches = malloc(d->count * sizeof *v->sketches);
+    v->sketches = kp_pool_alloc(v->pool, d->count, sizeof *v->sketches);
     if (!v->sketches)
         return kp_no_memory(err);
     for (uint32_t id = 0; id < d->count; id++) {

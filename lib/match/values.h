@@ -17,10 +17,11 @@ enum kp_values_needs {
 
 struct kp_values {
     const struct kp_dict *dict;
-    unsigned has;       /* enum kp_values_needs that are computed */
-    uint64_t *sketches; /* see kp_sketch_* */
-    size_t longest;     /* characters of the longest value */
-    uint32_t *counts;   /* records that hold the value; [0] are the records without one */
+    struct kp_pool *pool; /* the dictionary's */
+    unsigned has;         /* enum kp_values_needs that are computed */
+    uint64_t *sketches;   /* see kp_sketch_* */
+    size_t longest;       /* characters of the longest value */
+    uint32_t *counts;     /* records that hold the value; [0] are the records without one */
 };
 
 /* counts are made from the ids of n records. */
