@@ -145,7 +145,7 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
         return kp_norm_failed(ctx, "lies outside the years of the calendar to write");
     char text[40];
     size_t n = write_date(r->to, out, text);
-    return kp_norm_set(ctx, cell, text, n);
+    return kp_norm_set_plain(ctx, cell, text, n);
 }
 
 const struct kp_normalizer kp_normalize_date = {

@@ -2,6 +2,7 @@
 #include "text/email.h"
 
 #include "normalize/normalize.h"
+#include "text/utf8.h"
 
 #include <stdlib.h>
 
@@ -60,13 +61,6 @@ static enum kp_status compile(const struct kp_args *a, const struct kp_rule_env 
     return KP_OK;
 }
 
-static void lower_local(struct kp_email *e)
-{
-    for (size_t i = 0; i < e->local_len; i++)
-        if (e->text[i] >= 'A' && e->text[i] <= 'Z')
-            e->text[i] |= 0x20;
-}
-
 static enum kp_norm_result set_unicode(const struct kp_email *e, struct kp_norm_ctx *ctx,
                                        struct kp_slice *cell)
 {
@@ -91,7 +85,7 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
     if (r->refuse_typos && kp_email_suggest_domain(kp_email_domain(&e)))
         return kp_norm_failed(ctx, "has a domain that looks like a well-known one misspelt");
     if (!r->keep_local && !e.quoted)
-        lower_local(&e);
+        kp_ascii_lower(e.text, e.text, e.local_len);
     if (r->unicode && memmem(e.text + e.local_len, (size_t)(e.len - e.local_len), "xn--", 4))
         return set_unicode(&e, ctx, cell);
     return kp_norm_set(ctx, cell, e.text, e.len);

@@ -23,6 +23,15 @@ enum kp_norm_result kp_norm_set(struct kp_norm_ctx *ctx, struct kp_slice *cell, 
     return KP_NORM_CHANGED;
 }
 
+enum kp_norm_result kp_norm_set_plain(struct kp_norm_ctx *ctx, struct kp_slice *cell,
+                                      const char *ptr, size_t len)
+{
+    enum kp_norm_result result = kp_norm_set(ctx, cell, ptr, len);
+    if (result == KP_NORM_CHANGED)
+        cell->flags = KP_F_CSV_PLAIN | KP_F_JSON_PLAIN | KP_F_ASCII;
+    return result;
+}
+
 enum kp_norm_result kp_norm_set_buf(struct kp_norm_ctx *ctx, struct kp_slice *cell,
                                     const struct kp_buf *buf)
 {

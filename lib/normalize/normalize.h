@@ -81,6 +81,10 @@ const struct kp_normalizer *kp_normalizer_find(const char *name);
  * points at storage that outlives the batch. */
 enum kp_norm_result kp_norm_set(struct kp_norm_ctx *ctx, struct kp_slice *cell, const char *ptr,
                                 size_t len);
+/* kp_norm_set of text that holds nothing but ASCII letters, digits and the signs + - . / @ _: its
+ * cell is marked as one that a writer may copy as it is. */
+enum kp_norm_result kp_norm_set_plain(struct kp_norm_ctx *ctx, struct kp_slice *cell,
+                                      const char *ptr, size_t len);
 enum kp_norm_result kp_norm_set_buf(struct kp_norm_ctx *ctx, struct kp_slice *cell,
                                     const struct kp_buf *buf);
 enum kp_norm_result kp_norm_set_const(struct kp_slice *cell, const char *ptr, size_t len);

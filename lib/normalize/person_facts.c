@@ -2,20 +2,30 @@
 
 #include <stdlib.h>
 
-#include "core/hash.h"
 #include "text/han.h"
 #include "text/plain.h"
 #include "text/unicode.h"
 
 enum {
-    WORD_MAX = 32, /* bytes of a word that is remembered */
-    SLOTS = 2048,  /* a power of two; 128 KiB */
+    WORD_MAX = 23, /* bytes of a word that is remembered */
+    SLOTS = 8192,  /* a power of two; 256 KiB */
 };
 
+/* The first byte is the length (0: a free slot), then the word, with zeros behind it. */
 struct slot {
+    uint64_t word[3];
     struct kp_person_fact fact;
-    uint32_t len;        /* 0: free */
-    char word[WORD_MAX]; /* zeros behind it */
+};
+
+enum fault { NO_FAULT, NOT_UTF8, DIGITS, SEVERAL, SIGN, NO_LETTER };
+
+const char *const kp_person_faults[] = {
+    [NO_FAULT] = NULL,
+    [NOT_UTF8] = "is not UTF-8",
+    [DIGITS] = "holds digits, which no name has",
+    [SEVERAL] = "names more than one person",
+    [SIGN] = "holds a sign that no name has",
+    [NO_LETTER] = "holds a word without letters",
 };
 
 struct kp_person_facts {
@@ -47,8 +57,9 @@ static bool is_initial(const char *s, size_t len)
     return kp_utf8_decode(s, len, &cp) == len && kp_lower(cp) != cp;
 }
 
-/* True for a word of letters, marks, joiners and what names hold besides. */
-static const char *check_word(const char *s, size_t len)
+/* What is wrong with a word that holds anything but letters, marks, joiners and what names hold
+ * besides. */
+static enum fault check_word(const char *s, size_t len)
 {
     uint32_t cp;
     bool letter = false;
@@ -59,17 +70,17 @@ static const char *check_word(const char *s, size_t len)
             continue;
         }
         if (cp == KP_BAD_UTF8)
-            return "is not UTF-8";
+            return NOT_UTF8;
         if (cp < 0x80 ? cp >= '0' && cp <= '9' : kp_digit_value((int32_t)cp) >= 0)
-            return "holds digits, which no name has";
+            return DIGITS;
         if (cp == '&' || cp == '+')
-            return "names more than one person";
+            return SEVERAL;
         if (cp < ' ' || cp == '@' || cp == '/' || cp == '\\' || cp == '_' || cp == '#' ||
             cp == ':' || cp == '*' || cp == '=')
-            return "holds a sign that no name has";
+            return SIGN;
         letter = letter || kp_is_letter(cp);
     }
-    return letter ? NULL : "holds a word without letters";
+    return letter ? NO_FAULT : NO_LETTER;
 }
 
 static void find_out(struct kp_person_facts *f, const char *s, size_t len,
@@ -77,25 +88,28 @@ static void find_out(struct kp_person_facts *f, const char *s, size_t len,
 {
     fact->entry = kp_person_word_find(f->words, kp_string(s, len), &f->scratch);
     fact->initial = is_initial(s, len);
-    fact->fault = check_word(s, len);
+    fact->fault = (uint8_t)check_word(s, len);
 }
 
 const struct kp_person_fact *kp_person_fact_of(struct kp_person_facts *f, const char *s, size_t len)
 {
-    uint64_t parts[WORD_MAX / 8] = {0};
+    uint64_t key[3] = {0};
     if (len > WORD_MAX) {
         find_out(f, s, len, &f->last);
         return &f->last;
     }
-    memcpy(parts, s, len);
-    uint64_t h = len;
-    for (size_t i = 0; i < WORD_MAX / 8; i++)
-        h = (h ^ parts[i]) * UINT64_C(0x9E3779B97F4A7C15) ^ h >> 29;
-    struct slot *slot = &f->slots[h >> 32 & (SLOTS - 1)];
-    if (slot->len != len || memcmp(slot->word, parts, WORD_MAX) != 0) {
+    *(char *)key = (char)len;
+    memcpy((char *)key + 1, s, len);
+    uint64_t h = key[0];
+    for (int i = 1; i < 3; i++)
+        h = (h * UINT64_C(0x9E3779B97F4A7C15) ^ h >> 29) + key[i];
+    h *= UINT64_C(0xBF58476D1CE4E5B9);
+    struct slot *slot = &f->slots[h >> 40 & (SLOTS - 1)];
+    if (slot->word[0] != key[0] || slot->word[1] != key[1] || slot->word[2] != key[2]) {
         find_out(f, s, len, &slot->fact);
-        slot->len = f->scratch.failed ? 0 : (uint32_t)len;
-        memcpy(slot->word, parts, WORD_MAX);
+        memcpy(slot->word, key, sizeof key);
+        if (f->scratch.failed)
+            slot->word[0] = 0;
     }
     return &slot->fact;
 }

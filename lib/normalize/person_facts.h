@@ -5,10 +5,12 @@
 #include "normalize/person_words.h"
 
 struct kp_person_fact {
-    uint32_t entry;    /* in the word list, or KP_NO_ENTRY */
-    bool initial;      /* a single capital */
-    const char *fault; /* why it is no word of a name (a constant), or NULL */
+    uint32_t entry; /* in the word list, or KP_NO_ENTRY */
+    bool initial;   /* a single capital */
+    uint8_t fault;  /* why it is no word of a name, an index of kp_person_faults; 0: it is one */
 };
+
+extern const char *const kp_person_faults[];
 
 /* One thread's: names repeat their words, so what was found out of one is kept for the next time,
  * in a table of fixed size. What is found does not depend on what was seen before. */

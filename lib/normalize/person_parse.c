@@ -51,7 +51,7 @@ static const char *cut_word(struct cutter *c, const char *s, size_t len)
     bool third = s[0] >= '0' && s[0] <= '9' &&
                  kp_person_word_kind(c->words, fact->entry, KP_WORD_GENERATION);
     if (fact->fault && !third) /* 3rd */
-        return fact->fault;
+        return kp_person_faults[fact->fault];
     return push(c, kp_string(s, len), 0, fact);
 }
 

@@ -125,6 +125,8 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
         !comes_back(&p, region, text, n))
         return kp_norm_failed(
             ctx, "cannot be written in this format so that it is read back as the same number");
+    if (format == KP_PHONE_E164 && p.extension_len == 0)
+        return kp_norm_set_plain(ctx, cell, text, n);
     return kp_norm_set(ctx, cell, text, n);
 }
 

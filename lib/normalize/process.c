@@ -4,6 +4,7 @@
 #include "normalize/stage_internal.h"
 
 struct worker {
+    struct kp_norm_ctx ctx; /* of the rule at work: what does not change stands there already */
     struct kp_buf scratch, scratch2;
     struct kp_slice *inputs, *outputs; /* max_io each */
     struct kp_slice *original;         /* the row before its first rule, for the quarantine */
@@ -42,6 +43,10 @@ void *kp_normalize_worker_new(struct kp_stage *stage)
             if (p->rule.normalizer->worker_new)
                 ok = (w->rules[p->stats] = p->rule.normalizer->worker_new(&p->rule)) != NULL;
         }
+    w->ctx = (struct kp_norm_ctx){.scratch = &w->scratch,
+                                  .scratch2 = &w->scratch2,
+                                  .inputs = w->inputs,
+                                  .outputs = w->outputs};
     if (ok)
         return w;
     kp_normalize_worker_free(stage, w);
@@ -256,17 +261,14 @@ static enum kp_status apply_rule(struct job *j, const struct plan_field *field,
     struct kp_rule_stats *stats = &w->stats[rule->stats];
     kp_buf_clear(&w->scratch);
     kp_buf_clear(&w->scratch2);
-    struct kp_norm_ctx ctx = {.arena = &j->batch->arena,
-                              .scratch = &w->scratch,
-                              .scratch2 = &w->scratch2,
-                              .worker = w->rules[rule->stats],
-                              .inputs = w->inputs,
-                              .outputs = w->outputs};
+    w->ctx.arena = &j->batch->arena;
+    w->ctx.worker = w->rules[rule->stats];
+    w->ctx.reason = NULL;
     if (rule->ninputs || rule->noutputs)
         load_io(j, rule, at);
     struct kp_slice before = *cell;
     uint64_t start = j->stage->options.profile ? nanoseconds() : 0;
-    enum kp_norm_result result = n->apply(&rule->rule, &ctx, cell);
+    enum kp_norm_result result = n->apply(&rule->rule, &w->ctx, cell);
     if (j->stage->options.profile)
         stats->nanoseconds += nanoseconds() - start;
     stats->applied++;
@@ -274,7 +276,7 @@ static enum kp_status apply_rule(struct job *j, const struct plan_field *field,
         return KP_ERR_MEMORY;
     if (result == KP_NORM_FAILED) {
         stats->failed++;
-        return failed(j, field, rule, cell, ctx.reason);
+        return failed(j, field, rule, cell, w->ctx.reason);
     }
     if (result == KP_NORM_CHANGED) {
         stats->changed++;

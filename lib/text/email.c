@@ -9,23 +9,23 @@ static const char *const bad_domain = "is not an e-mail address: the domain is m
 static const char *const no_dot = "is not an e-mail address: the domain has no dot";
 static const char *const bad_shape = "is not an e-mail address";
 
-/* atext of RFC 5322 3.2.3, a bit for each ASCII character: letters, digits and !#$%&'*+-/=?^_`{|}~.
- * Bytes above ASCII are allowed by RFC 6531. */
-static bool is_atext(unsigned char c)
-{
-    static const uint64_t atext[2] = {UINT64_C(0xA3FFACFA00000000), UINT64_C(0x7FFFFFFFC7FFFFFE)};
-    return c >= 0x80 || (atext[c >> 6] >> (c & 63) & 1);
-}
+/* What a character is in a dot-atom: a for atext of RFC 5322 3.2.3, which is letters, digits and
+ * !#$%&'*+-/=?^_`{|}~; a dot; or nothing that may stand there. Bytes above ASCII are atext by RFC
+ * 6531. */
+static const char atom_class[128] =
+    "                                 a aaaaa  aa a.aaaaaaaaaaa   a a"
+    " aaaaaaaaaaaaaaaaaaaaaaaaaa   aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ";
 
 static bool is_dot_atom(const char *s, size_t len)
 {
-    bool dot = true, good = true; /* a dot may not come next */
+    char last = '.'; /* a dot may not come next */
     for (size_t i = 0; i < len; i++) {
-        bool now = s[i] == '.';
-        good = good && (now ? !dot : is_atext((unsigned char)s[i]));
-        dot = now;
+        char class = (unsigned char)s[i] < 0x80 ? atom_class[(unsigned char)s[i]] : 'a';
+        if (class != 'a' && (class == ' ' || last == '.'))
+            return false;
+        last = class;
     }
-    return good && !dot;
+    return last == 'a';
 }
 
 /* ---- what may stand around an address ---- */
@@ -180,8 +180,7 @@ static bool read_domain(const char *s, size_t len, struct kp_idna *idna, struct 
     if (!kp_is_ascii(s, len)) {
         len = idna ? kp_idna_to_ascii(idna, s, len, to, KP_DOMAIN_MAX) : 0;
     } else if (len <= KP_DOMAIN_MAX) {
-        for (size_t i = 0; i < len; i++)
-            to[i] = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] | 0x20) : s[i];
+        kp_ascii_lower(to, s, len);
     }
     out->len = (uint16_t)(out->local_len + 1 + len);
     if (out->domain_literal)

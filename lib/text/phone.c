@@ -44,24 +44,12 @@ static bool is_general(const struct kp_phone_region *r, struct digits d)
 
 /* ---- regions ---- */
 
-/* Two letters as a number that sorts as they do. */
-static unsigned id_number(const char *id)
-{
-    return (unsigned)(unsigned char)id[0] << 8 | (unsigned char)id[1];
-}
-
 static const struct kp_phone_region *region_find(const char *id)
 {
-    const struct kp_phone_region *at = kp_phone_regions;
-    if (!id || !id[0] || !id[1] || id[2])
+    if (!id || id[0] < 'A' || id[0] > 'Z' || id[1] < 'A' || id[1] > 'Z' || id[2])
         return NULL;
-    unsigned want = id_number(id);
-    for (size_t n = kp_phone_country_count; n > 1;) { /* the last one that is not behind it */
-        size_t half = n / 2;
-        at += id_number(at[half].id) <= want ? half : 0;
-        n -= half;
-    }
-    return id_number(at->id) == want ? at : NULL;
+    uint8_t at = kp_phone_region_at[(id[0] - 'A') * 26 + id[1] - 'A'];
+    return at == KP_PHONE_NO_REGION ? NULL : &kp_phone_regions[at];
 }
 
 bool kp_phone_region_known(const char *region)

@@ -73,7 +73,9 @@ extern const uint8_t kp_phone_labels[];
 extern const struct kp_phone_format kp_phone_formats[];
 extern const struct kp_phone_region
     kp_phone_regions[]; /* sorted by id; those of no country ("001") at the end */
-extern const uint16_t kp_phone_region_count, kp_phone_country_count; /* with and without those */
+/* The index of a country by its two letters, 26 * first + second counted from A. */
+enum { KP_PHONE_NO_REGION = 255 };
+extern const uint8_t kp_phone_region_at[26 * 26];
 extern const struct kp_phone_code kp_phone_codes[1000];
 extern const uint16_t kp_phone_code_regions[];
 extern const char kp_phone_data_version[];

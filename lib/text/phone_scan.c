@@ -70,6 +70,13 @@ static size_t skip_back(const char *s, size_t len, const char set[4])
     return len;
 }
 
+/* What may be the last character of a label. */
+static bool may_end_label(char c)
+{
+    return is_letter(c) || (unsigned char)c >= 0x80 || c == '#' || c == '~' || c == ';' ||
+           c == '=' || c == ',';
+}
+
 /* Where the number ends that stands before a label, or 0 when there is no label there for so many
  * digits. */
 static size_t before_label(const char *s, size_t len, size_t digits)
@@ -77,6 +84,8 @@ static size_t before_label(const char *s, size_t len, size_t digits)
     size_t end = skip_back(s, len, " ,-");
     end -= end > 0 && (s[end - 1] == ':' || s[end - 1] == '.');
     if (end == 0 || is_digit(s[end - 1]) || s[end - 1] == ')')
+        return 0;
+    if (!may_end_label(s[end - 1]) && !may_end_label(s[len - 1]))
         return 0;
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
         /* ";ext=" and "," take no blanks behind them */
@@ -159,6 +168,7 @@ static const char *before_remark(const char *s, const char *end)
  * in. */
 static void cut_out(const char **s, size_t *len)
 {
+    bool slashed = memchr(*s, '/', *len) || memchr(*s, '\\', *len);
     const char *start = *s, *end = *s + *len;
     while (start < end && *start != '+' && !is_digit(*start))
         start++;
@@ -166,7 +176,7 @@ static void cut_out(const char **s, size_t *len)
     while (end > start && !is_digit(end[-1]) && !is_letter(end[-1]) && end[-1] != '#' &&
            !(end[-1] & 0x80))
         end--;
-    for (const char *p = start; p < end; p++) {
+    for (const char *p = start; slashed && p < end; p++) {
         if (*p != '/' && *p != '\\')
             continue;
         const char *x = p + 1;
@@ -177,6 +187,25 @@ static void cut_out(const char **s, size_t *len)
     }
     *s = start;
     *len = (size_t)(end - start);
+}
+
+/* The digits; letters as on a dial, when there are at least three. */
+static void take_digits(const char *s, size_t len, struct kp_phone_scan *out)
+{
+    size_t letters = 0, n = 0;
+    for (size_t i = 0; i < len; i++) {
+        out->digits[n] = s[i];
+        n += is_digit(s[i]);
+        letters += is_letter(s[i]);
+    }
+    out->len = n;
+    if (letters < 3)
+        return;
+    n = 0;
+    for (size_t i = 0; i < len; i++)
+        if (is_digit(s[i]) || is_letter(s[i]))
+            out->digits[n++] = is_digit(s[i]) ? s[i] : dial(s[i]);
+    out->len = n;
 }
 
 bool kp_phone_scan(struct kp_slice value, struct kp_phone_scan *out)
@@ -193,14 +222,6 @@ bool kp_phone_scan(struct kp_slice value, struct kp_phone_scan *out)
     if (!is_viable(s, len))
         return false;
     out->plus = s[0] == '+';
-    int letters = 0;
-    for (size_t i = 0; i < len; i++)
-        letters += is_letter(s[i]);
-    for (size_t i = 0; i < len; i++) {
-        if (is_digit(s[i]))
-            out->digits[out->len++] = s[i];
-        else if (letters >= 3 && is_letter(s[i]))
-            out->digits[out->len++] = dial(s[i]);
-    }
+    take_digits(s, len, out);
     return true;
 }

@@ -89,3 +89,21 @@ size_t kp_utf8_count(const char *s, size_t len)
         i += kp_utf8_decode(s + i, len - i, &cp);
     return count;
 }
+
+/* Eight bytes at a time: in each byte's low seven bits, adding 0x3F carries into the top bit from A
+ * on and 0x25 from behind Z on. */
+void kp_ascii_lower(char *to, const char *from, size_t len)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    size_t i = 0;
+    for (; i + 8 <= len; i += 8) {
+        uint64_t word;
+        memcpy(&word, from + i, 8);
+        uint64_t low = word & ~tops;
+        uint64_t capitals = (low + ones * 0x3F) & ~(low + ones * 0x25) & ~word & tops;
+        word |= capitals >> 2;
+        memcpy(to + i, &word, 8);
+    }
+    for (; i < len; i++)
+        to[i] = from[i] >= 'A' && from[i] <= 'Z' ? (char)(from[i] | 0x20) : from[i];
+}

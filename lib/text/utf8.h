@@ -55,6 +55,9 @@ static inline bool kp_is_ascii(const char *s, size_t len)
     return (all & UINT64_C(0x8080808080808080)) == 0;
 }
 
+/* Copies len bytes with the ASCII capitals among them made small; from and to may be the same. */
+void kp_ascii_lower(char *to, const char *from, size_t len);
+
 /* True for well-formed UTF-8 (an empty string is). */
 bool kp_utf8_valid(const char *s, size_t len);
 

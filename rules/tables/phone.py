@@ -261,6 +261,9 @@ def rows(items, per_line):
         print("    " + ", ".join(items[i:i + per_line]) + ",")
 
 
+NO_REGION = 255  # in the table of the regions by their two letters
+
+
 def main():
     sys.path.insert(0, sys.argv[1])
     import phonenumbers
@@ -314,7 +317,13 @@ def main():
     print("};\n\nconst struct kp_phone_region kp_phone_regions[] = {")
     for region in regions:
         print(f"    {region},")
-    print(f"}};\n\nconst uint16_t kp_phone_region_count = {len(regions)}, kp_phone_country_count = {countries};\n")
+    print("};\n\nconst uint8_t kp_phone_region_at[26 * 26] = {")
+    places = [NO_REGION] * (26 * 26)
+    for i, meta in enumerate(metas[:countries]):
+        places[(ord(meta.id[0]) - 65) * 26 + ord(meta.id[1]) - 65] = i
+    for row in range(26):
+        print("    " + " ".join(f"{p}," for p in places[row * 26:row * 26 + 26]))
+    print("};\n")
     print("const struct kp_phone_code kp_phone_codes[1000] = {")
     by_code = []
     for code in sorted(COUNTRY_CODE_TO_REGION_CODE):
