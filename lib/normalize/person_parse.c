@@ -108,6 +108,13 @@ static const char *cut(struct cutter *c, struct kp_slice s)
         n = kp_utf8_decode(s.ptr + i, s.len - i, &cp);
         if (kp_is_plain_letter(cp))
             continue;
+        if (cp == ' ' && i > start && !c->out->compact) { /* by far the most frequent one */
+            const char *reason = cut_word(c, s.ptr + start, i - start);
+            if (reason)
+                return reason;
+            start = i + n;
+            continue;
+        }
         uint32_t close = closing(cp);
         bool comma = is_comma(cp), dot = is_middle_dot(cp);
         if (!comma && !close && !dot && !kp_is_space(cp))

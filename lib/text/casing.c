@@ -302,10 +302,34 @@ static void name_case(const struct kp_caser *c, struct kp_buf *out, const char *
     }
 }
 
+/* kp_name_case_stays of ASCII: an apostrophe is part of a word or stands where none is, digits have
+ * no case, and anything else ends a word. */
+static bool ascii_case_stays(const char *s, size_t len)
+{
+    struct word w = {0};
+    bool upper = false, lower = false;
+    for (size_t i = 0; i <= len; i++) {
+        char c = i < len ? s[i] : ' ';
+        bool small = c >= 'a' && c <= 'z', capital = c >= 'A' && c <= 'Z';
+        w.letters += small || capital;
+        w.upper += capital;
+        if (small || capital || w.letters == 0 || c == '\'' || (c >= '0' && c <= '9'))
+            continue;
+        if (!stays(&w, (struct place){0}))
+            return false;
+        upper = upper || w.upper > 0;
+        lower = lower || w.upper < w.letters;
+        w = (struct word){0};
+    }
+    return upper && lower;
+}
+
 bool kp_name_case_stays(const char *s, size_t len)
 {
     bool upper = false, lower = false;
-    if (!kp_is_ascii(s, len) && !kp_utf8_valid(s, len))
+    if (kp_is_ascii(s, len))
+        return ascii_case_stays(s, len);
+    if (!kp_utf8_valid(s, len))
         return false;
     for (size_t at = 0; at < len;) {
         struct word w = next_word(s, len, at);

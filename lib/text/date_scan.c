@@ -579,6 +579,9 @@ bool kp_date_scan(struct kp_slice s, struct kp_date_scan *out)
     ptrdiff_t n = kp_plain(s, KP_PLAIN_FOLD, text, sizeof text);
     if (n <= 0)
         return false;
+    if (scan_plain(kp_string(text, (size_t)n), out))
+        return true;
+    memset(out, 0, sizeof *out);
     size_t len = cjk_numerals(text, (size_t)n);
     if (!tokenise(text, len, &t) || !cut_time(&t, &out->time))
         return false;

@@ -54,29 +54,30 @@ size_t kp_idna_to_unicode(struct kp_idna *i, const char *domain, size_t len, cha
     return result(n, status, &info, cap);
 }
 
-static bool is_alnum(unsigned char c)
-{
-    static const uint64_t alnum[2] = {UINT64_C(0x03FF000000000000), UINT64_C(0x07FFFFFE07FFFFFE)};
-    return c < 0x80 && (alnum[c >> 6] >> (c & 63) & 1);
-}
+/* What a character is in a host name: a letter or digit (a), a hyphen, or neither. */
+static const char host_class[128] = "                                "
+                                    "             -  aaaaaaaaaa      "
+                                    " aaaaaaaaaaaaaaaaaaaaaaaaaa     "
+                                    " aaaaaaaaaaaaaaaaaaaaaaaaaa     ";
 
 bool kp_domain_is_ascii_host(const char *domain, size_t len)
 {
     size_t label = 0;
-    char last = '.';
+    char last = ' ';
     if (len == 0 || len > KP_DOMAIN_MAX)
         return false;
     for (size_t i = 0; i < len; i++) {
-        char c = domain[i];
-        if (is_alnum((unsigned char)c) || (c == '-' && label > 0)) {
+        unsigned char c = (unsigned char)domain[i];
+        char class = c < 0x80 ? host_class[c] : ' ';
+        if (class == 'a' || (class == '-' && label > 0)) {
             if (++label > LABEL_MAX)
                 return false;
         } else {
-            if (c != '.' || label == 0 || last == '-')
+            if (c != '.' || last != 'a')
                 return false;
             label = 0;
         }
-        last = c;
+        last = class;
     }
-    return label > 0 && last != '-';
+    return last == 'a';
 }
