@@ -1,194 +1,12 @@
 #include "text/date_scan.h"
 
+#include "text/date_tokens.h"
 #include "text/plain.h"
-
-enum { TOKENS_MAX = 32 };
-
-enum token_kind { TOKEN_NUMBER, TOKEN_WORD, TOKEN_CJK, TOKEN_PUNCT };
-
-struct token {
-    enum token_kind kind;
-    bool spaced; /* blanks stood before it */
-    int digits;  /* NUMBER */
-    int64_t value;
-    const char *text;
-    size_t len;
-    int32_t ch; /* CJK: the ideograph; PUNCT: the character */
-};
-
-struct tokens {
-    struct token at[TOKENS_MAX];
-    int count;
-};
-
-/* ---- Chinese numerals to ASCII digits, in place ---- */
-
-static int cjk_digit(int32_t cp)
-{
-    static const int32_t digits[] = {0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB,
-                                     0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
-    if (cp == 0x96F6) /* 零 */
-        return 0;
-    for (int i = 0; i < 10; i++)
-        if (digits[i] == cp)
-            return i;
-    return -1;
-}
-
-static int cjk_unit(int32_t cp)
-{
-    return cp == 0x5341 ? 10 : cp == 0x767E ? 100 : 0; /* 十 百 */
-}
-
-/* Reads a run of numerals at *pos: 二〇二四 by place, 二十三 and 一百一十三 by unit.
- * Returns the length of its decimal text. */
-static int cjk_number(const char *s, size_t len, size_t *pos, char out[8])
-{
-    int value = 0, digit = -1, places = 0, units = 0;
-    char by_place[8];
-    for (size_t next = *pos; next < len; *pos = next) {
-        int32_t cp = kp_plain_decode(s, len, &next);
-        int d = cjk_digit(cp), unit = cjk_unit(cp);
-        if (d < 0 && unit == 0)
-            break;
-        if (d >= 0) {
-            if (places < 6)
-                by_place[places++] = (char)('0' + d);
-            digit = d;
-        } else {
-            value += (digit > 0 ? digit : 1) * unit;
-            digit = -1;
-            units++;
-        }
-        if (value > 9999)
-            return 0;
-    }
-    if (units == 0) {
-        memcpy(out, by_place, (size_t)places);
-        return places;
-    }
-    value += digit > 0 ? digit : 0;
-    int n = 0;
-    for (int scale = 1000; scale > 0; scale /= 10)
-        if (value >= scale || scale == 1)
-            out[n++] = (char)('0' + value / scale % 10);
-    return n;
-}
-
-static size_t cjk_numerals(char *s, size_t len)
-{
-    size_t w = 0;
-    for (size_t r = 0; r < len;) {
-        if ((unsigned char)s[r] < 0xE3) {
-            s[w++] = s[r++];
-            continue;
-        }
-        size_t next = r;
-        char digits[8];
-        int n = cjk_number(s, len, &next, digits);
-        if (n > 0) {
-            memcpy(s + w, digits, (size_t)n); /* fewer bytes than the ideographs had */
-            w += (size_t)n;
-            r = next;
-        } else {
-            s[w++] = s[r++];
-        }
-    }
-    return w;
-}
-
-/* ---- tokens ---- */
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_ideograph(int32_t cp)
-{
-    return cp >= 0x3400 && cp < 0xA000;
-}
-
-static bool add_number(struct tokens *t, const char *s, size_t len, size_t *i, bool spaced)
-{
-    struct token k = {.kind = TOKEN_NUMBER, .spaced = spaced, .text = s + *i};
-    for (; *i < len && is_digit(s[*i]); (*i)++) {
-        if (++k.digits > 16)
-            return false;
-        k.value = k.value * 10 + (s[*i] - '0');
-    }
-    k.len = (size_t)k.digits;
-    t->at[t->count++] = k;
-    return true;
-}
-
-static bool is_word_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
-}
-
-static void add_word(struct tokens *t, const char *s, size_t len, size_t *i, bool spaced)
-{
-    struct token k = {.kind = TOKEN_WORD, .spaced = spaced, .text = s + *i};
-    while (*i < len && is_word_byte(s[*i])) {
-        size_t next = *i;
-        int32_t cp = kp_plain_decode(s, len, &next);
-        if (is_ideograph(cp)) {
-            if (k.len > 0)
-                break;
-            k.kind = TOKEN_CJK;
-            k.ch = cp;
-        }
-        k.len += next - *i;
-        *i = next;
-        if (k.kind == TOKEN_CJK)
-            break;
-    }
-    t->at[t->count++] = k;
-}
-
-static bool tokenise(const char *s, size_t len, struct tokens *t)
-{
-    t->count = 0;
-    for (size_t i = 0; i < len;) {
-        bool spaced = s[i] == ' ';
-        i += spaced;
-        if (t->count == TOKENS_MAX)
-            return false;
-        if (is_digit(s[i])) {
-            if (!add_number(t, s, len, &i, spaced))
-                return false;
-        } else if (is_word_byte(s[i])) {
-            add_word(t, s, len, &i, spaced);
-        } else {
-            t->at[t->count++] = (struct token){
-                .kind = TOKEN_PUNCT, .spaced = spaced, .ch = s[i], .text = s + i, .len = 1};
-            i++;
-        }
-    }
-    return t->count > 0;
-}
-
-static bool is_punct(const struct tokens *t, int i, char c)
-{
-    return i >= 0 && i < t->count && t->at[i].kind == TOKEN_PUNCT && t->at[i].ch == c;
-}
-
-static bool is_number(const struct tokens *t, int i)
-{
-    return i >= 0 && i < t->count && t->at[i].kind == TOKEN_NUMBER;
-}
-
-static bool is_text(const struct tokens *t, int i, const char *text)
-{
-    return i >= 0 && i < t->count && t->at[i].kind == TOKEN_WORD && t->at[i].len == strlen(text) &&
-           memcmp(t->at[i].text, text, t->at[i].len) == 0;
-}
 
 /* ---- the time of day ---- */
 
 /* am, a.m., ص, ق.ظ are 1; pm, p.m., م, ب.ظ are 2; else 0. *i moves past it. */
-static int half_of_day(const struct tokens *t, int *i)
+static int half_of_day(const struct kp_date_tokens *t, int *i)
 {
     static const struct {
         const char *one, *two;
@@ -197,14 +15,14 @@ static int half_of_day(const struct tokens *t, int *i)
                  {"ص", NULL, 1},  {"م", NULL, 2},  {"ق", "ظ", 1}, {"ب", "ظ", 2}};
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
         int j = *i;
-        if (!is_text(t, j, marks[k].one))
+        if (!kp_token_is_text(t, j, marks[k].one))
             continue;
         j++;
         if (marks[k].two) {
-            if (!is_punct(t, j, '.') || !is_text(t, j + 1, marks[k].two))
+            if (!kp_token_is_punct(t, j, '.') || !kp_token_is_text(t, j + 1, marks[k].two))
                 continue;
             j += 2;
-            j += is_punct(t, j, '.');
+            j += kp_token_is_punct(t, j, '.');
         }
         *i = j;
         return marks[k].half;
@@ -213,15 +31,16 @@ static int half_of_day(const struct tokens *t, int *i)
 }
 
 /* Z, UTC, GMT, ±HH, ±HHMM, ±HH:MM, UTC+3. */
-static bool zone(const struct tokens *t, int *i, struct kp_time_of_day *time)
+static bool zone(const struct kp_date_tokens *t, int *i, struct kp_time_of_day *time)
 {
-    bool named = is_text(t, *i, "z") || is_text(t, *i, "utc") || is_text(t, *i, "gmt");
+    bool named = kp_token_is_text(t, *i, "z") || kp_token_is_text(t, *i, "utc") ||
+                 kp_token_is_text(t, *i, "gmt");
     *i += named;
     time->has_offset = named;
-    bool minus = is_punct(t, *i, '-');
-    if (!(minus || is_punct(t, *i, '+')) || !is_number(t, *i + 1))
+    bool minus = kp_token_is_punct(t, *i, '-');
+    if (!(minus || kp_token_is_punct(t, *i, '+')) || !kp_token_is_number(t, *i + 1))
         return true;
-    const struct token *h = &t->at[*i + 1];
+    const struct kp_date_token *h = &t->at[*i + 1];
     int64_t hours = h->value, minutes = 0;
     *i += 2;
     if (h->digits == 4) {
@@ -229,7 +48,7 @@ static bool zone(const struct tokens *t, int *i, struct kp_time_of_day *time)
         minutes = h->value % 100;
     } else if (h->digits > 2) {
         return false;
-    } else if (is_punct(t, *i, ':') && is_number(t, *i + 1)) {
+    } else if (kp_token_is_punct(t, *i, ':') && kp_token_is_number(t, *i + 1)) {
         minutes = t->at[*i + 1].digits == 2 ? t->at[*i + 1].value : 60;
         *i += 2;
     }
@@ -240,13 +59,13 @@ static bool zone(const struct tokens *t, int *i, struct kp_time_of_day *time)
     return true;
 }
 
-static void fraction(const struct tokens *t, int *i, struct kp_time_of_day *time)
+static void fraction(const struct kp_date_tokens *t, int *i, struct kp_time_of_day *time)
 {
-    if (!(is_punct(t, *i, '.') || is_punct(t, *i, ',')) || !is_number(t, *i + 1) ||
-        t->at[*i + 1].spaced)
+    if (!(kp_token_is_punct(t, *i, '.') || kp_token_is_punct(t, *i, ',')) ||
+        !kp_token_is_number(t, *i + 1) || t->at[*i + 1].spaced)
         return;
     int64_t nanos = 0;
-    const struct token *k = &t->at[*i + 1];
+    const struct kp_date_token *k = &t->at[*i + 1];
     for (int d = 0; d < 9; d++)
         nanos = nanos * 10 + (d < k->digits ? k->text[d] - '0' : 0);
     time->nanos = (int)nanos;
@@ -255,10 +74,10 @@ static void fraction(const struct tokens *t, int *i, struct kp_time_of_day *time
 
 /* Hours, minutes and seconds from token i on, written with colons or without (103000 behind a T).
  */
-static bool clock_face(const struct tokens *t, int *i, int64_t hms[3])
+static bool clock_face(const struct kp_date_tokens *t, int *i, int64_t hms[3])
 {
-    const struct token *h = &t->at[*i];
-    if (!is_punct(t, *i + 1, ':')) {
+    const struct kp_date_token *h = &t->at[*i];
+    if (!kp_token_is_punct(t, *i + 1, ':')) {
         if (h->digits != 4 && h->digits != 6)
             return false;
         int64_t v = h->digits == 4 ? h->value * 100 : h->value;
@@ -272,8 +91,8 @@ static bool clock_face(const struct tokens *t, int *i, int64_t hms[3])
         return false;
     hms[0] = h->value;
     *i += 1;
-    for (int part = 1; part < 3 && is_punct(t, *i, ':'); part++) {
-        if (!is_number(t, *i + 1) || t->at[*i + 1].digits != 2)
+    for (int part = 1; part < 3 && kp_token_is_punct(t, *i, ':'); part++) {
+        if (!kp_token_is_number(t, *i + 1) || t->at[*i + 1].digits != 2)
             return false;
         hms[part] = t->at[*i + 1].value;
         *i += 2;
@@ -281,7 +100,7 @@ static bool clock_face(const struct tokens *t, int *i, int64_t hms[3])
     return true;
 }
 
-static bool time_from(const struct tokens *t, int i, struct kp_time_of_day *time)
+static bool time_from(const struct kp_date_tokens *t, int i, struct kp_time_of_day *time)
 {
     int64_t hms[3] = {0, 0, 0};
     if (!clock_face(t, &i, hms))
@@ -301,14 +120,15 @@ static bool time_from(const struct tokens *t, int i, struct kp_time_of_day *time
 }
 
 /* Cuts the time of day off the tokens' end. */
-static bool cut_time(struct tokens *t, struct kp_time_of_day *time)
+static bool cut_time(struct kp_date_tokens *t, struct kp_time_of_day *time)
 {
     int start = -1, end = t->count;
     for (int i = 1; i < t->count && start < 0; i++) {
-        if (is_text(t, i, "t") && is_number(t, i - 1) && is_number(t, i + 1)) {
+        if (kp_token_is_text(t, i, "t") && kp_token_is_number(t, i - 1) &&
+            kp_token_is_number(t, i + 1)) {
             start = i + 1;
             end = i;
-        } else if (is_punct(t, i, ':') && is_number(t, i - 1)) {
+        } else if (kp_token_is_punct(t, i, ':') && kp_token_is_number(t, i - 1)) {
             start = i - 1;
             end = i - 1;
         }
@@ -317,7 +137,7 @@ static bool cut_time(struct tokens *t, struct kp_time_of_day *time)
         return true;
     if (!time_from(t, start, time))
         return false;
-    if (is_punct(t, end - 1, ','))
+    if (kp_token_is_punct(t, end - 1, ','))
         end--;
     t->count = end;
     return end > 0;
@@ -326,11 +146,11 @@ static bool cut_time(struct tokens *t, struct kp_time_of_day *time)
 /* ---- the date ---- */
 
 /* A month of one or two words, as كانون الثاني. */
-static const struct kp_date_word *word_at(const struct tokens *t, int *i)
+static const struct kp_date_word *word_at(const struct kp_date_tokens *t, int *i)
 {
-    const struct token *k = &t->at[*i];
+    const struct kp_date_token *k = &t->at[*i];
     char joined[64];
-    if (*i + 1 < t->count && t->at[*i + 1].kind == TOKEN_WORD &&
+    if (*i + 1 < t->count && t->at[*i + 1].kind == KP_TOKEN_WORD &&
         k->len + t->at[*i + 1].len < sizeof joined) {
         memcpy(joined, k->text, k->len);
         memcpy(joined + k->len, t->at[*i + 1].text, t->at[*i + 1].len);
@@ -344,7 +164,7 @@ static const struct kp_date_word *word_at(const struct tokens *t, int *i)
     return kp_date_word(k->text, k->len);
 }
 
-static bool take_word(const struct tokens *t, int *i, struct kp_date_scan *out)
+static bool take_word(const struct kp_date_tokens *t, int *i, struct kp_date_scan *out)
 {
     const struct kp_date_word *w = word_at(t, i);
     if (!w)
@@ -374,7 +194,7 @@ static bool take_word(const struct tokens *t, int *i, struct kp_date_scan *out)
     return true;
 }
 
-static bool take_number(const struct tokens *t, int i, struct kp_date_scan *out)
+static bool take_number(const struct kp_date_tokens *t, int i, struct kp_date_scan *out)
 {
     if (out->count == KP_DATE_NUMBERS_MAX)
         return false;
@@ -385,18 +205,19 @@ static bool take_number(const struct tokens *t, int i, struct kp_date_scan *out)
 }
 
 /* 星期三, 周三, 礼拜天 at the end. */
-static bool cjk_weekday(const struct tokens *t, int i, struct kp_date_scan *out)
+static bool cjk_weekday(const struct kp_date_tokens *t, int i, struct kp_date_scan *out)
 {
-    if (i + 1 < t->count && t->at[i].kind == TOKEN_CJK && t->at[i + 1].kind == TOKEN_CJK &&
+    if (i + 1 < t->count && t->at[i].kind == KP_TOKEN_CJK && t->at[i + 1].kind == KP_TOKEN_CJK &&
         (t->at[i + 1].ch == 0x671F || t->at[i + 1].ch == 0x62DC)) /* 期 拜 */
         i++;
     i++;
     if (i + 1 != t->count)
         return false;
-    const struct token *k = &t->at[i];
-    out->weekday = k->kind == TOKEN_NUMBER && k->value <= 6                       ? (int)k->value
-                   : k->kind == TOKEN_CJK && (k->ch == 0x65E5 || k->ch == 0x5929) ? 7
-                                                                                  : 0; /* 日 天 */
+    const struct kp_date_token *k = &t->at[i];
+    out->weekday = k->kind == KP_TOKEN_NUMBER && k->value <= 6 ? (int)k->value
+                   : k->kind == KP_TOKEN_CJK && (k->ch == 0x65E5 || k->ch == 0x5929)
+                       ? 7
+                       : 0; /* 日 天 */
     return out->weekday != 0;
 }
 
@@ -417,12 +238,12 @@ static int cjk_part(int32_t ch)
     }
 }
 
-static bool read_cjk(const struct tokens *t, struct kp_date_scan *out)
+static bool read_cjk(const struct kp_date_tokens *t, struct kp_date_scan *out)
 {
     out->layout = KP_LAYOUT_CJK;
     for (int i = 0; i < t->count; i++) {
-        const struct token *k = &t->at[i];
-        if (k->kind == TOKEN_NUMBER) {
+        const struct kp_date_token *k = &t->at[i];
+        if (k->kind == KP_TOKEN_NUMBER) {
             if (!take_number(t, i, out) || i + 1 >= t->count ||
                 cjk_part(t->at[i + 1].ch) != out->count)
                 return false;
@@ -430,21 +251,21 @@ static bool read_cjk(const struct tokens *t, struct kp_date_scan *out)
         } else if (k->ch == 0x661F || k->ch == 0x5468 || k->ch == 0x9031 ||
                    k->ch == 0x793C) { /* 星 周 週 礼 */
             return out->count == 3 && cjk_weekday(t, i, out);
-        } else if (k->kind != TOKEN_CJK || !take_word(t, &(int){i}, out)) {
+        } else if (k->kind != KP_TOKEN_CJK || !take_word(t, &(int){i}, out)) {
             return false;
         }
     }
     return out->count == 3;
 }
 
-static bool read_named(const struct tokens *t, struct kp_date_scan *out)
+static bool read_named(const struct kp_date_tokens *t, struct kp_date_scan *out)
 {
     for (int i = 0; i < t->count;) {
-        const struct token *k = &t->at[i];
-        if (k->kind == TOKEN_NUMBER) {
+        const struct kp_date_token *k = &t->at[i];
+        if (k->kind == KP_TOKEN_NUMBER) {
             if (!take_number(t, i++, out))
                 return false;
-        } else if (k->kind == TOKEN_PUNCT) {
+        } else if (k->kind == KP_TOKEN_PUNCT) {
             if (!strchr(".,-/'()", k->ch))
                 return false;
             i++;
@@ -457,27 +278,28 @@ static bool read_named(const struct tokens *t, struct kp_date_scan *out)
 }
 
 /* Numbers with one separator throughout, then perhaps marks and a weekday in front or behind. */
-static bool read_numbers(const struct tokens *t, struct kp_date_scan *out)
+static bool read_numbers(const struct kp_date_tokens *t, struct kp_date_scan *out)
 {
     char separator = 0;
     bool after = false; /* the last number is behind us */
     for (int i = 0; i < t->count;) {
-        const struct token *k = &t->at[i];
-        if (k->kind == TOKEN_NUMBER && !after) {
+        const struct kp_date_token *k = &t->at[i];
+        if (k->kind == KP_TOKEN_NUMBER && !after) {
             if (!take_number(t, i++, out))
                 return false;
             char s = ' ';
-            if (i + 1 < t->count && t->at[i].kind == TOKEN_PUNCT && is_number(t, i + 1)) {
+            if (i + 1 < t->count && t->at[i].kind == KP_TOKEN_PUNCT &&
+                kp_token_is_number(t, i + 1)) {
                 s = (char)t->at[i].ch;
                 i++;
             }
-            after = !is_number(t, i);
+            after = !kp_token_is_number(t, i);
             if (!after && ((separator && s != separator) || !strchr("/-. ", s)))
                 return false;
             separator = after ? separator : s;
-        } else if (k->kind == TOKEN_PUNCT && strchr(".,()", k->ch)) {
+        } else if (k->kind == KP_TOKEN_PUNCT && strchr(".,()", k->ch)) {
             i++;
-        } else if (k->kind != TOKEN_WORD || !take_word(t, &i, out)) {
+        } else if (k->kind != KP_TOKEN_WORD || !take_word(t, &i, out)) {
             return false;
         }
     }
@@ -493,15 +315,15 @@ static bool read_numbers(const struct tokens *t, struct kp_date_scan *out)
 }
 
 /* 45292.5 and -86400: one number with a sign or a fraction. */
-static bool read_single(const struct tokens *t, struct kp_date_scan *out)
+static bool read_single(const struct kp_date_tokens *t, struct kp_date_scan *out)
 {
     int i = 0;
-    out->negative = is_punct(t, 0, '-');
+    out->negative = kp_token_is_punct(t, 0, '-');
     i += out->negative;
-    if (!is_number(t, i) || !take_number(t, i, out))
+    if (!kp_token_is_number(t, i) || !take_number(t, i, out))
         return false;
     i++;
-    if (is_punct(t, i, '.') && is_number(t, i + 1)) {
+    if (kp_token_is_punct(t, i, '.') && kp_token_is_number(t, i + 1)) {
         double scale = 1;
         for (int d = 0; d < t->at[i + 1].digits; d++)
             scale *= 10;
@@ -513,10 +335,11 @@ static bool read_single(const struct tokens *t, struct kp_date_scan *out)
 }
 
 /* 2024-W18-3 */
-static bool read_week(const struct tokens *t, struct kp_date_scan *out)
+static bool read_week(const struct kp_date_tokens *t, struct kp_date_scan *out)
 {
-    if (t->count != 6 || !is_number(t, 0) || !is_punct(t, 1, '-') || !is_text(t, 2, "w") ||
-        !is_number(t, 3) || !is_punct(t, 4, '-') || !is_number(t, 5))
+    if (t->count != 6 || !kp_token_is_number(t, 0) || !kp_token_is_punct(t, 1, '-') ||
+        !kp_token_is_text(t, 2, "w") || !kp_token_is_number(t, 3) ||
+        !kp_token_is_punct(t, 4, '-') || !kp_token_is_number(t, 5))
         return false;
     out->layout = KP_LAYOUT_WEEK;
     return take_number(t, 0, out) && take_number(t, 3, out) && take_number(t, 5, out) &&
@@ -524,8 +347,8 @@ static bool read_week(const struct tokens *t, struct kp_date_scan *out)
            out->numbers[2].digits == 1;
 }
 
-static bool try_layout(bool (*read)(const struct tokens *, struct kp_date_scan *),
-                       const struct tokens *t, struct kp_date_scan *out)
+static bool try_layout(bool (*read)(const struct kp_date_tokens *, struct kp_date_scan *),
+                       const struct kp_date_tokens *t, struct kp_date_scan *out)
 {
     struct kp_date_scan scan = {.calendar = -1, .time = out->time};
     if (!read(t, &scan))
@@ -569,7 +392,7 @@ static bool scan_plain(struct kp_slice s, struct kp_date_scan *out)
 bool kp_date_scan(struct kp_slice s, struct kp_date_scan *out)
 {
     char text[KP_DATE_TEXT_MAX];
-    struct tokens t;
+    struct kp_date_tokens t;
     memset(out, 0, sizeof *out);
     if (scan_plain(s, out))
         return true;
@@ -582,8 +405,7 @@ bool kp_date_scan(struct kp_slice s, struct kp_date_scan *out)
     if (scan_plain(kp_string(text, (size_t)n), out))
         return true;
     memset(out, 0, sizeof *out);
-    size_t len = cjk_numerals(text, (size_t)n);
-    if (!tokenise(text, len, &t) || !cut_time(&t, &out->time))
+    if (!kp_date_tokenise(text, (size_t)n, &t) || !cut_time(&t, &out->time))
         return false;
     return try_layout(read_single, &t, out) || try_layout(read_numbers, &t, out) ||
            try_layout(read_week, &t, out) || try_layout(read_named, &t, out) ||

@@ -14,7 +14,7 @@ static const char *const bad_shape = "is not an e-mail address";
  * 6531. */
 static const char atom_class[128] =
     "                                 a aaaaa  aa a.aaaaaaaaaaa   a a"
-    " aaaaaaaaaaaaaaaaaaaaaaaaaa   aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ";
+    " aaaaaaaaaaaaaaaaaaaaaaaaaa   aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ";
 
 static bool is_dot_atom(const char *s, size_t len)
 {

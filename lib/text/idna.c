@@ -55,10 +55,9 @@ size_t kp_idna_to_unicode(struct kp_idna *i, const char *domain, size_t len, cha
 }
 
 /* What a character is in a host name: a letter or digit (a), a hyphen, or neither. */
-static const char host_class[128] = "                                "
-                                    "             -  aaaaaaaaaa      "
-                                    " aaaaaaaaaaaaaaaaaaaaaaaaaa     "
-                                    " aaaaaaaaaaaaaaaaaaaaaaaaaa     ";
+static const char host_class[128] =
+    "                                             -  aaaaaaaaaa      "
+    " aaaaaaaaaaaaaaaaaaaaaaaaaa      aaaaaaaaaaaaaaaaaaaaaaaaaa     ";
 
 bool kp_domain_is_ascii_host(const char *domain, size_t len)
 {

@@ -1,4 +1,5 @@
 #include "normalize/norm_case.h"
+#include "text/casing.h"
 
 static void lower_and_upper(void **state)
 {
@@ -90,6 +91,47 @@ static void names(void **state)
     norm_rows("case", "", NULL, rows);
 }
 
+/* What surely stays is what name case leaves alone. */
+static void names_that_surely_stay(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        bool stays;
+    } rows[] = {
+        {"John Smith", true},
+        {"J. R. Smith", true},
+        {"JP Morgan", true},
+        {"Leonardo DiCaprio", true},
+        {"O'Neil, Mary", true},
+        {"José García", true},
+        {"Müller", true},
+        {"Иван Петров", true},
+        {"Anna Bell-Young 2", true},
+        {"JOHN SMITH", false},
+        {"john smith", false},
+        {"John SMITH", false},
+        {"Jan van der Berg", false},
+        {"J R", false},
+        {"José GARCÍA", false},
+        {"علی رضایی", false},
+        {"张伟", false},
+        {"Bad \xFF", false},
+        {"", false},
+        {"'t Hooft", false},
+        {"D'Arcy Ab", true},
+    };
+    struct norm_case c;
+    norm_open(&c, "case", "name", "", NULL);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (kp_name_case_stays(rows[i].name, strlen(rows[i].name)) != rows[i].stays)
+            fail_msg("'%s' %s", rows[i].name, rows[i].stays ? "stays" : "is not sure to stay");
+        if (rows[i].stays)
+            norm_expect(&c, rows[i].name, rows[i].name);
+    }
+    norm_close(&c);
+}
+
 static void json_values_that_are_no_strings_stay(void **state)
 {
     (void)state;
@@ -107,6 +149,7 @@ int main(void)
         cmocka_unit_test(the_first_language_counts),
         cmocka_unit_test(titles),
         cmocka_unit_test(names),
+        cmocka_unit_test(names_that_surely_stay),
         cmocka_unit_test(json_values_that_are_no_strings_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -171,12 +171,37 @@ static void lists(void **state)
     kp_arena_release(&arena);
 }
 
+/* RFC 5322 3.2.3 and RFC 1123 2.1, character by character. */
+static void every_ascii_character(void **state)
+{
+    (void)state;
+    static const char atext[] = "!#$%&'*+-/=?^_`{|}~.";
+    for (char c = '!'; c < 0x7F; c++) {
+        bool alnum = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        char low = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        char local[] = {'x', c, 'y', '@', 'a', '.', 'b', 'c', 0};
+        char domain[] = {'x', '@', 'a', c, 'b', '.', 'c', 'd', 0};
+        char want[] = {'x', '@', 'a', low, 'b', '.', 'c', 'd', 0};
+        reads(local, alnum || strchr(atext, c) ? local : NULL);
+        if (c != '@') /* then the local part is x@a */
+            reads(domain, alnum || c == '-' || c == '.' ? want : NULL);
+    }
+    reads("a..b@example.com", NULL);
+    reads("a@-b.example", NULL);
+    reads("a@b-.example", NULL);
+    reads("a@b..example", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses),    cmocka_unit_test(dressed_addresses),
-        cmocka_unit_test(no_addresses), cmocka_unit_test(keys_of_mailboxes),
-        cmocka_unit_test(suggestions),  cmocka_unit_test(lists),
+        cmocka_unit_test(addresses),
+        cmocka_unit_test(dressed_addresses),
+        cmocka_unit_test(no_addresses),
+        cmocka_unit_test(keys_of_mailboxes),
+        cmocka_unit_test(suggestions),
+        cmocka_unit_test(lists),
+        cmocka_unit_test(every_ascii_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,6 +72,30 @@ static void digits_of_every_script(void **state)
     assert_int_equal(kp_digit_value(0x10FFFF), -1);
 }
 
+/* Every ASCII character between letters, in values of all lengths about eight. */
+static void every_ascii_character(void **state)
+{
+    (void)state;
+    for (int c = 0; c < 128; c++)
+        for (int len = 3; len < 20; len++) {
+            char in[20], out[2][20];
+            memset(in, 'A', sizeof in);
+            in[len / 2] = (char)c;
+            bool blank = c <= ' ' || c == 0x7F;
+            for (unsigned fold = 0; fold < 2; fold++) {
+                ptrdiff_t n =
+                    kp_plain(kp_string(in, (size_t)len), fold ? KP_PLAIN_FOLD : 0, out[fold], 20);
+                assert_int_equal(n, len);
+                for (int i = 0; i < len; i++) {
+                    char want = i == len / 2 ? (blank ? ' ' : (char)c) : 'A';
+                    if (fold && want >= 'A' && want <= 'Z')
+                        want = (char)(want - 'A' + 'a');
+                    assert_int_equal(out[fold][i], want);
+                }
+            }
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -79,6 +103,7 @@ int main(void)
         cmocka_unit_test(folded_forms),
         cmocka_unit_test(refuses),
         cmocka_unit_test(digits_of_every_script),
+        cmocka_unit_test(every_ascii_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

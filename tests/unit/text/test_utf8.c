@@ -93,6 +93,24 @@ static void ascii_at_every_length_and_place(void **state)
     }
 }
 
+static void small_letters_of_every_byte(void **state)
+{
+    (void)state;
+    char from[256 + 8], to[256 + 8];
+    for (size_t shift = 0; shift < 8; shift++) {
+        size_t len = 256 + shift;
+        for (size_t i = 0; i < len; i++)
+            from[i] = (char)(i - shift);
+        kp_ascii_lower(to, from, len);
+        for (size_t i = 0; i < len; i++) {
+            char c = from[i];
+            assert_int_equal(to[i], c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+        }
+        kp_ascii_lower(from, from, len);
+        assert_memory_equal(from, to, len);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +118,7 @@ int main(void)
         cmocka_unit_test(validity),
         cmocka_unit_test(decoding_backwards),
         cmocka_unit_test(ascii_at_every_length_and_place),
+        cmocka_unit_test(small_letters_of_every_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
