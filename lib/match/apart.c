@@ -49,21 +49,51 @@ static bool meet_key(void *ctx, uint64_t key, uint32_t record)
     (void)record;
     for (size_t i = 0; i < x->nfirst && !x->shared; i++)
         x->shared = x->first[i] == key;
+    x->key = key;
     return !x->shared;
 }
 
-static bool share_key(struct kp_apart *x, const struct kp_rule_spec *rule, uint32_t a, uint32_t b)
+static const struct kp_key_column **key_columns(struct kp_apart *x, const struct kp_rule_spec *rule)
 {
     const struct kp_key_column **columns = calloc(rule->nparts + 1, sizeof *columns);
     x->failed = x->failed || !columns;
     for (unsigned i = 0; columns && i < rule->nparts; i++)
         columns[i] = kp_key_columns_find(&x->keys, &rule->parts[i]);
+    return columns;
+}
+
+static bool share_key(struct kp_apart *x, const struct kp_rule_spec *rule, uint32_t a, uint32_t b)
+{
+    const struct kp_key_column **columns = key_columns(x, rule);
     x->nfirst = 0;
     x->shared = false;
     if (columns && kp_key_combine(columns, rule->nparts, 0, a, note_key, x))
         kp_key_combine(columns, rule->nparts, 0, b, meet_key, x);
     free(columns);
     return x->shared;
+}
+
+/* Stops at the key at hand: a record counts once. */
+static bool count_key(void *ctx, uint64_t key, uint32_t record)
+{
+    struct kp_apart *x = ctx;
+    (void)record;
+    x->counted += key == x->key;
+    return key != x->key;
+}
+
+enum kp_status kp_apart_block(struct kp_apart *x, unsigned rule, uint32_t a, uint32_t b,
+                              uint64_t *records, struct kp_error *err)
+{
+    const struct kp_rule_spec *spec = &x->m->config->rules[rule];
+    const struct kp_key_column **columns = key_columns(x, spec);
+    bool shared = columns && share_key(x, spec, a, b);
+    x->counted = 0;
+    for (size_t r = 0; shared && r < x->m->table->nrecords; r++)
+        kp_key_combine(columns, spec->nparts, 0, (uint32_t)r, count_key, x);
+    *records = x->counted;
+    free(columns);
+    return x->failed ? kp_no_memory(err) : KP_OK;
 }
 
 /* ---- life ---- */
@@ -92,7 +122,7 @@ void kp_apart_release(struct kp_apart *x)
 
 /* ---- one pair ---- */
 
-static const struct kp_edge *find_edge(const struct kp_matcher *m, uint32_t a, uint32_t b)
+const struct kp_edge *kp_apart_edge(const struct kp_matcher *m, uint32_t a, uint32_t b)
 {
     uint32_t p = a < b ? a : b, q = a < b ? b : a;
     size_t low = 0, high = m->nedges;
@@ -121,7 +151,7 @@ static enum kp_apart_why reason(const struct kp_matcher *m, const struct kp_apar
         return KP_APART_THRESHOLD;
     if (kp_matcher_vetoed(m, p->a, p->b))
         return KP_APART_VETO;
-    const struct kp_edge *e = find_edge(m, p->a, p->b);
+    const struct kp_edge *e = kp_apart_edge(m, p->a, p->b);
     bool assigned = m->source && m->config->one_to_one && m->source[p->a] != m->source[p->b];
     return assigned && e && e->flags & KP_EDGE_CUT ? KP_APART_PARTNER : KP_APART_OTHERS;
 }

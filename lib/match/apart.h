@@ -26,6 +26,8 @@ struct kp_apart {
     struct kp_score_worker worker;
     uint64_t *first; /* keys of the first record at hand */
     size_t nfirst, cap;
+    uint64_t key; /* that both have */
+    uint64_t counted;
     bool shared, failed;
 };
 
@@ -45,6 +47,14 @@ void kp_apart_release(struct kp_apart *x);
 
 enum kp_status kp_apart_look(struct kp_apart *x, uint32_t a, uint32_t b, struct kp_apart_pair *out,
                              struct kp_error *err);
+
+/* Records that have the key of a rule that both records share; 0: they share none. KP_ERR_MEMORY
+ * when memory is out. */
+enum kp_status kp_apart_block(struct kp_apart *x, unsigned rule, uint32_t a, uint32_t b,
+                              uint64_t *records, struct kp_error *err);
+
+/* The edge of two records, NULL when it was not kept. */
+const struct kp_edge *kp_apart_edge(const struct kp_matcher *m, uint32_t a, uint32_t b);
 
 /* The rule that brings the pair up first, or UINT_MAX. */
 unsigned kp_apart_rule(const struct kp_matcher *m, uint32_t a, uint32_t b);
