@@ -7,10 +7,30 @@ static const struct kp_tool tool = {
     .name = "revert",
     .synopsis = "--ledger LEDGER [FILE...]",
     .summary = "take back what normalize changed, by its ledger",
-    .details = "The records come in the order in which normalize wrote them; some may be missing. "
-               "A cell that was changed\n"
-               "since is an error, unless --force.",
+    .details =
+        "The records come in the order in which normalize wrote them; where they have _source and "
+        "_record, some may be\n"
+        "missing. A cell that was changed since is an error, unless --force.",
 };
+
+static enum kp_status approve(void *closure, const struct kp_pipeline_result *result,
+                              struct kp_error *err)
+{
+    (void)result;
+    return kp_revert_verdict(closure, err);
+}
+
+static int run(const struct kp_common *common, struct kp_stage *stage)
+{
+    struct kp_pipeline_config config = kp_tool_config(&tool, common);
+    config.stages = &stage;
+    config.nstages = 1;
+    config.threads = 1; /* the ledger is read along with the records */
+    config.read.columns = kp_revert_stage_columns(stage);
+    config.approve = approve;
+    config.approve_closure = stage;
+    return kp_tool_run_config(&tool, common, &config, NULL);
+}
 
 int main(int argc, char **argv)
 {
@@ -42,8 +62,7 @@ int main(int argc, char **argv)
     } else if (kp_revert_stage_new(&o, &stage, &err) != KP_OK) {
         code = kp_tool_fail(&tool, &err);
     } else {
-        common.threads = 1; /* the ledger is read along with the records */
-        code = kp_tool_run(&tool, &common, &stage, 1, NULL);
+        code = run(&common, stage);
         stage->ops->free(stage);
     }
     free(fields.items);

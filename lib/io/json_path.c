@@ -29,17 +29,23 @@ static bool next_element(struct kp_json *j, char close, bool *first)
     return true;
 }
 
+/* The next member of an object; first: none was read yet. False behind the last one. */
+static bool next_member(struct kp_json *j, bool *first, struct kp_slice *key,
+                        struct kp_slice *value)
+{
+    if (!next_element(j, '}', first) || *j->at != '"' || !kp_json_string(j, key) ||
+        !kp_json_blanks(j) || *j->at != ':')
+        return false;
+    j->at++;
+    return kp_json_blanks(j) && kp_json_value(j, value);
+}
+
 /* at is behind "{". The value of the member of that name. */
 static bool find_member(struct kp_json *j, struct kp_slice name, struct kp_slice *value)
 {
     struct kp_slice key;
     bool first = true;
-    while (next_element(j, '}', &first)) {
-        if (*j->at != '"' || !kp_json_string(j, &key) || !kp_json_blanks(j) || *j->at != ':')
-            return false;
-        j->at++;
-        if (!kp_json_blanks(j) || !kp_json_value(j, value))
-            return false;
+    while (next_member(j, &first, &key, value)) {
         if (kp_slice_same_bytes(key, name))
             return true;
     }
@@ -128,4 +134,21 @@ bool kp_json_member(struct kp_slice json, struct kp_slice name, struct kp_arena 
         return !j.no_memory;
     *out = value;
     return true;
+}
+
+bool kp_json_each(struct kp_slice json, struct kp_arena *arena,
+                  bool (*member)(void *closure, struct kp_slice name, struct kp_slice value),
+                  void *closure)
+{
+    if (!is_container(json) || json.ptr[0] != '{')
+        return true;
+    const char *copy = roomy_copy(json, arena);
+    if (!copy)
+        return false;
+    struct kp_json j = {.at = copy + 1, .end = copy + json.len, .arena = arena};
+    struct kp_slice key, value;
+    bool first = true;
+    while (next_member(&j, &first, &key, &value) && member(closure, key, value))
+        continue;
+    return !j.no_memory;
 }

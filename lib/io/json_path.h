@@ -15,4 +15,11 @@ bool kp_json_path(struct kp_slice json, const char *path, struct kp_arena *arena
 bool kp_json_member(struct kp_slice json, struct kp_slice name, struct kp_arena *arena,
                     struct kp_slice *out);
 
+/* Calls `member` with each member of an object, in order, names decoded; values as kp_json_path
+ * gives them. Stops when it returns false, or when the text is no object. False when memory is out.
+ */
+bool kp_json_each(struct kp_slice json, struct kp_arena *arena,
+                  bool (*member)(void *closure, struct kp_slice name, struct kp_slice value),
+                  void *closure);
+
 #endif

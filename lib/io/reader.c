@@ -140,6 +140,7 @@ enum kp_status kp_reader_read(struct kp_reader *r, struct kp_batch *batch, struc
 {
     kp_batch_clear(batch);
     batch->source = kp_input_name(r->feed.in);
+    batch->sparse = r->format == KP_FORMAT_JSONL || r->format == KP_FORMAT_JSON;
     enum kp_status st = KP_OK;
     if (!r->oversized.on)
         st = r->ops->read(r, batch, err);

@@ -4,7 +4,7 @@
 static const char *const targets[] = {"percent", "fraction", NULL};
 static const char *const bares[] = {"refuse", "percent", "fraction", NULL};
 enum { TO_PERCENT, TO_FRACTION };
-enum { DIGITS_MAX = 36 }; /* two more, a sign and a point still make a number */
+enum { LENGTH_MAX = 36 }; /* characters of the result, without its sign */
 enum { BARE_REFUSE, BARE_PERCENT, BARE_FRACTION };
 
 static const struct kp_arg args[] = {
@@ -100,14 +100,15 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
     if (!n.percent && r->bare == BARE_REFUSE)
         return kp_norm_failed(ctx, "has no percent sign; say with bare what that means");
     bool percent = n.percent || r->bare == BARE_PERCENT;
-    if (n.len > DIGITS_MAX)
-        return kp_norm_failed(ctx, "has more digits than a percentage may");
     if (percent == (r->to == TO_PERCENT))
         kp_buf_add(ctx->scratch, n.text, n.len);
     else
         shift(&n, r->to == TO_FRACTION, ctx->scratch);
     if (kp_buf_ok(ctx->scratch))
         keep_readable(ctx->scratch, r->sign);
+    if (ctx->scratch->len >
+        LENGTH_MAX) /* measured as it is written: what is short enough stays so */
+        return kp_norm_failed(ctx, "has more digits than a percentage may");
     if (r->to == TO_PERCENT)
         kp_buf_putc(ctx->scratch, '%');
     return kp_norm_set_buf(ctx, cell, ctx->scratch);

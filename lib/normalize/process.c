@@ -321,17 +321,77 @@ static bool keep_original(struct worker *w, const struct kp_slice *cells, size_t
     return true;
 }
 
-/* The ledger begins with the columns that the stage added, so that they can be taken away again. */
-static void ledger_added(const struct kp_binding *binding, struct kp_buf *b)
+/* A line {"key":[names of the columns from..to]}, when there is one. */
+static void ledger_columns(struct kp_buf *b, const char *key, const struct kp_schema *schema,
+                           size_t from, size_t to)
 {
-    size_t had = kp_schema_count(binding->in), has = kp_schema_count(binding->out);
-    for (size_t c = had; c < has; c++) {
-        struct kp_slice name = kp_schema_column(binding->out, c)->name;
-        kp_buf_puts(b, c == had ? "{\"added\":[" : ",");
+    if (from == to)
+        return;
+    kp_buf_printf(b, "{\"%s\":[", key);
+    for (size_t c = from; c < to; c++) {
+        struct kp_slice name = kp_schema_column(schema, c)->name;
+        if (c > from)
+            kp_buf_putc(b, ',');
         kp_buf_json(b, name.ptr, name.len);
     }
-    if (has > had)
-        kp_buf_puts(b, "]}\n");
+    kp_buf_puts(b, "]}\n");
+}
+
+/* ---- records that say nothing of their place ---- */
+
+/* A record that is not among those that go on: where they have no `_record`, what is left of them
+ * can be counted out again by these lines alone. */
+static void ledger_gone(struct kp_buf *b, uint64_t record)
+{
+    kp_buf_printf(b, "{\"record\":%llu,\"gone\":true}\n", (unsigned long long)record);
+}
+
+/* The number of the record that a line of the reader's quarantine is about. A quote within a
+ * string stands behind a backslash, so the key is found by its bytes. */
+static uint64_t quarantined_record(const char *line, const char *end)
+{
+    static const char key[] = ",\"record\":";
+    uint64_t n = 0;
+    const char *p = memmem(line, (size_t)(end - line), key, sizeof key - 1);
+    for (p = p ? p + sizeof key - 1 : end; p < end && *p >= '0' && *p <= '9'; p++)
+        n = n * 10 + (uint64_t)(*p - '0');
+    return n;
+}
+
+/* Passes over the lines of the reader's quarantine that are about records before this one. at, end:
+ * offsets into the side, which grows behind end. */
+static void tell_gone(struct kp_batch *batch, size_t *at, size_t end, uint64_t before)
+{
+    while (*at < end) {
+        const char *line = batch->side[KP_SIDE_QUARANTINE].data + *at;
+        const char *stop = memchr(line, '\n', end - *at);
+        size_t len = stop ? (size_t)(stop - line) + 1 : end - *at;
+        uint64_t record = quarantined_record(line, line + len);
+        if (record >= before)
+            return;
+        ledger_gone(&batch->side[KP_SIDE_LEDGER], record);
+        *at += len;
+    }
+}
+
+/* What a batch begins with in the ledger: the columns that the stage added, so that they can be
+ * taken away again; for records as they came, which have no `_record`, their file, and for JSON the
+ * order of their fields. */
+static void ledger_head(const struct job *j, const struct kp_binding *binding)
+{
+    struct kp_buf *b = &j->batch->side[KP_SIDE_LEDGER];
+    size_t had = kp_schema_count(binding->in), has = kp_schema_count(binding->out);
+    if (j->batch->seq == 0)
+        ledger_columns(b, "added", binding->out, had, has);
+    if (j->bound->record != NO_SLOT)
+        return;
+    if (j->batch->sparse)
+        ledger_columns(b, "columns", binding->in, 0, had);
+    if (j->batch->source_number > 0) {
+        kp_buf_puts(b, "{\"file\":");
+        kp_buf_json(b, j->batch->source, strlen(j->batch->source));
+        kp_buf_puts(b, "}\n");
+    }
 }
 
 enum kp_status kp_normalize_process(struct kp_stage *stage, const struct kp_binding *binding,
@@ -341,12 +401,15 @@ enum kp_status kp_normalize_process(struct kp_stage *stage, const struct kp_bind
                     .bound = binding->data,
                     .worker = worker,
                     .batch = batch};
-    if (batch->seq == 0 && j.stage->options.ledger)
-        ledger_added(binding, &batch->side[KP_SIDE_LEDGER]);
+    bool unnumbered = j.stage->options.ledger && j.bound->record == NO_SLOT;
+    size_t gone_at = 0, gone_end = unnumbered ? batch->side[KP_SIDE_QUARANTINE].len : 0;
+    if (j.stage->options.ledger)
+        ledger_head(&j, binding);
     for (j.row = 0; j.row < batch->nrows; j.row++) {
         if (batch->rows[j.row].state != KP_ROW_LIVE)
             continue;
         j.cells = kp_batch_row(batch, j.row);
+        tell_gone(batch, &gone_at, gone_end, batch->rows[j.row].record);
         j.ledger_mark = batch->side[KP_SIDE_LEDGER].len;
         if (j.stage->quarantines && !keep_original(worker, j.cells, batch->stride))
             return kp_no_memory(err);
@@ -355,6 +418,9 @@ enum kp_status kp_normalize_process(struct kp_stage *stage, const struct kp_bind
         j.worker->changed += j.changed && status == KP_OK;
         if (status == KP_ERR_MEMORY)
             return kp_no_memory(err);
+        if (status == KP_END && unnumbered)
+            ledger_gone(&batch->side[KP_SIDE_LEDGER], batch->rows[j.row].record);
     }
+    tell_gone(batch, &gone_at, gone_end, UINT64_MAX);
     return KP_OK;
 }

@@ -2,9 +2,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "io/json_path.h"
-#include "io/reader.h"
+#include "normalize/ledger.h"
 
 /* A line of the ledger. */
 struct change {
@@ -14,17 +15,17 @@ struct change {
 struct revert_stage {
     struct kp_stage stage; /* first */
     struct kp_revert_options options;
-    struct kp_reader *ledger;
-    struct kp_batch lines; /* of the ledger */
-    size_t at;             /* the line that comes next */
-    bool ended;
+    struct kp_ledger ledger;
     struct kp_arena arena;  /* names that live as long as the stage */
     struct kp_slice *added; /* columns that normalize added */
     size_t nadded;
-    struct kp_slice *passed; /* sources that are behind us */
+    struct kp_schema *columns; /* JSON: all that came to normalize, in their order; else NULL */
+    struct kp_slice *passed;   /* sources that are behind us */
     size_t npassed, passed_cap;
     struct kp_slice source; /* the present one */
+    struct kp_slice file;   /* that the ledger speaks of, for records without _source */
     uint64_t record;        /* the record before */
+    uint64_t gone;          /* records before this one that normalize did not let out */
     struct change *changes; /* of the present record */
     size_t nchanges, changes_cap;
     uint64_t taken_back, other; /* cells; ledger lines of records that did not come */
@@ -34,38 +35,29 @@ struct revert_stage {
 
 static struct kp_slice member(const struct revert_stage *s, const char *name)
 {
-    size_t column = kp_schema_find(s->lines.schema, kp_str(name));
-    return column == KP_NO_COLUMN ? kp_missing() : *kp_batch_cell(&s->lines, s->at, column);
+    return kp_ledger_member(&s->ledger, name);
 }
 
-/* Makes `at` a line that is there, reading on as needed. */
+static bool is_change(const struct revert_stage *s)
+{
+    return member(s, "field").kind == KP_STRING;
+}
+
+/* Passes over the lines that only tell columns. */
+static enum kp_status settle(struct revert_stage *s, struct kp_error *err)
+{
+    enum kp_status status = kp_ledger_settle(&s->ledger, err);
+    while (status == KP_OK && !s->ledger.ended && member(s, "columns").kind == KP_ARRAY) {
+        s->ledger.at++;
+        status = kp_ledger_settle(&s->ledger, err);
+    }
+    return status;
+}
+
 static enum kp_status next_line(struct revert_stage *s, struct kp_error *err)
 {
-    while (!s->ended && s->at >= s->lines.nrows) {
-        kp_batch_clear(&s->lines);
-        s->at = 0;
-        enum kp_status status = kp_reader_read(s->ledger, &s->lines, err);
-        if (status == KP_END)
-            s->ended = true;
-        else if (status != KP_OK)
-            return status;
-        else if (s->lines.quarantined) {
-            *err = s->lines.first;
-            return KP_ERR_INPUT;
-        }
-    }
-    return KP_OK;
-}
-
-static bool to_number(struct kp_slice s, uint64_t *out)
-{
-    *out = 0;
-    for (uint32_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] < '0' || s.ptr[i] > '9' || *out > UINT64_MAX / 10 - 1)
-            return false;
-        *out = *out * 10 + (uint64_t)(s.ptr[i] - '0');
-    }
-    return s.len > 0;
+    s->ledger.at++;
+    return settle(s, err);
 }
 
 static bool is_passed(const struct revert_stage *s, struct kp_slice source)
@@ -80,7 +72,7 @@ static bool same_record(const struct revert_stage *s, uint64_t record)
 {
     uint64_t n;
     return kp_slice_same_bytes(member(s, "source"), s->source) &&
-           to_number(member(s, "record"), &n) && n == record;
+           kp_ledger_number(member(s, "record"), &n) && n == record;
 }
 
 /* The line is about a record that would have come before this one. */
@@ -89,7 +81,7 @@ static bool comes_before(const struct revert_stage *s, uint64_t record)
     uint64_t n;
     struct kp_slice source = member(s, "source");
     if (kp_slice_same_bytes(source, s->source))
-        return to_number(member(s, "record"), &n) && n < record;
+        return kp_ledger_number(member(s, "record"), &n) && n < record;
     return is_passed(s, source);
 }
 
@@ -129,20 +121,59 @@ static bool add_change(struct revert_stage *s, struct kp_arena *arena)
 static enum kp_status gather(struct revert_stage *s, uint64_t record, struct kp_arena *arena,
                              struct kp_error *err)
 {
+    enum kp_status status = KP_OK;
     s->nchanges = 0;
-    for (;;) {
-        enum kp_status status = next_line(s, err);
-        if (status != KP_OK || s->ended)
-            return status;
-        bool same = same_record(s, record);
-        if (!same && !comes_before(s, record))
+    while (status == KP_OK && !s->ledger.ended) {
+        bool same = is_change(s) && same_record(s, record);
+        if (!same && (!is_change(s) || !comes_before(s, record)))
             return KP_OK;
         if (!same)
             s->other++;
         else if (wanted(s, member(s, "field")) && !add_change(s, arena))
             return kp_no_memory(err);
-        s->at++;
+        status = next_line(s, err);
     }
+    return status;
+}
+
+/* ---- records that say nothing of their place ---- */
+
+/* A record without _record is known by its place, which counts the records that normalize kept
+ * back. *record: its place in this input; becomes its number in the one that normalize read. */
+static enum kp_status count_gone(struct revert_stage *s, uint64_t *record, struct kp_error *err)
+{
+    enum kp_status status = KP_OK;
+    *record += s->gone;
+    while (status == KP_OK && !s->ledger.ended) {
+        uint64_t n;
+        if (member(s, "file").len)
+            return kp_fail(err, KP_ERR_DATA,
+                           "the ledger is of several files, and the records do not say which one "
+                           "they came from; normalize one file at a time, or import them first");
+        if (!member(s, "gone").len || !kp_ledger_number(member(s, "record"), &n) || n > *record)
+            return KP_OK;
+        if (n == *record) { /* not before: a part of a record that was counted already */
+            s->gone++;
+            ++*record;
+        }
+        status = next_line(s, err);
+    }
+    return status;
+}
+
+/* A record without _source is of the one file that the ledger speaks of. */
+static enum kp_status only_file(struct revert_stage *s, struct kp_error *err)
+{
+    struct kp_slice source = s->ledger.ended ? kp_missing() : member(s, "source");
+    if (source.len == 0 || kp_slice_same_bytes(source, s->file))
+        return KP_OK;
+    if (s->file.len)
+        return kp_fail(err, KP_ERR_DATA,
+                       "the ledger is of several sources, and the records have no _source; "
+                       "normalize one file at a time, or import them first");
+    bool ok = true;
+    s->file = keep(&s->arena, source, &ok);
+    return ok ? KP_OK : kp_no_memory(err);
 }
 
 /* ---- records ---- */
@@ -200,38 +231,55 @@ static enum kp_status take_back(struct revert_stage *s, const struct kp_schema *
     return KP_OK;
 }
 
+/* Where the batch says of its records where they come from. */
+struct place_columns {
+    size_t source, record; /* KP_NO_COLUMN: it does not */
+};
+
+static enum kp_status revert_row(struct revert_stage *s, const struct kp_schema *schema,
+                                 const struct place_columns *at, struct kp_batch *batch, size_t row,
+                                 struct kp_error *err)
+{
+    const struct kp_slice *cells = kp_batch_row(batch, row);
+    enum kp_status status = KP_OK;
+    uint64_t record = batch->rows[row].record;
+    if (at->record == KP_NO_COLUMN)
+        status = count_gone(s, &record, err);
+    else if (!kp_ledger_number(cells[kp_schema_column(schema, at->record)->slot], &record))
+        return kp_fail_at(err, KP_ERR_DATA, batch->source, batch->rows[row].line, 0,
+                          "_record is not a number");
+    if (status == KP_OK && at->source == KP_NO_COLUMN)
+        status = only_file(s, err);
+    if (status != KP_OK)
+        return status;
+    struct kp_slice source =
+        at->source == KP_NO_COLUMN ? s->file : cells[kp_schema_column(schema, at->source)->slot];
+    status = note_place(s, batch, row, source, record, err);
+    if (status == KP_OK)
+        status = gather(s, record, &batch->arena, err);
+    return status == KP_OK ? take_back(s, schema, batch, row, err) : status;
+}
+
 static enum kp_status process(struct kp_stage *stage, const struct kp_binding *binding,
                               void *worker, struct kp_batch *batch, struct kp_error *err)
 {
     struct revert_stage *s = (struct revert_stage *)stage;
     (void)worker;
-    size_t source_at = kp_schema_find(binding->in, kp_str("_source"));
-    size_t record_at = kp_schema_find(binding->in, kp_str("_record"));
-    for (size_t r = 0; r < batch->nrows; r++) {
-        const struct kp_slice *cells = kp_batch_row(batch, r);
-        struct kp_slice source = source_at == KP_NO_COLUMN
-                                     ? kp_str(batch->source)
-                                     : cells[kp_schema_column(binding->in, source_at)->slot];
-        uint64_t record = batch->rows[r].record;
-        if (record_at != KP_NO_COLUMN &&
-            !to_number(cells[kp_schema_column(binding->in, record_at)->slot], &record))
-            return kp_fail_at(err, KP_ERR_DATA, batch->source, batch->rows[r].line, 0,
-                              "_record is not a number");
-        enum kp_status status = note_place(s, batch, r, source, record, err);
-        if (status == KP_OK)
-            status = gather(s, record, &batch->arena, err);
-        if (status == KP_OK)
-            status = take_back(s, binding->in, batch, r, err);
-        if (status != KP_OK)
-            return status;
-    }
-    return KP_OK;
+    const struct place_columns at = {kp_schema_find(binding->in, kp_str("_source")),
+                                     kp_schema_find(binding->in, kp_str("_record"))};
+    enum kp_status status = KP_OK;
+    for (size_t r = 0; r < batch->nrows && status == KP_OK; r++)
+        status = revert_row(s, binding->in, &at, batch, r, err);
+    return status;
 }
 
 /* ---- columns ---- */
 
+/* In JSON a record may have had a field that others were given. */
 static bool is_added(const struct revert_stage *s, struct kp_slice name)
 {
+    if (s->columns && kp_schema_find(s->columns, name) != KP_NO_COLUMN)
+        return false;
     for (size_t i = 0; i < s->nadded; i++)
         if (kp_slice_same_bytes(s->added[i], name))
             return wanted(s, name);
@@ -257,28 +305,81 @@ static enum kp_status bind(struct kp_stage *stage, struct kp_binding *binding, s
     return KP_OK;
 }
 
-/* The ledger's first line may name the columns that normalize added: {"added":["a","b"]}. Names
- * hold no escapes that matter here: the list is cut by the JSON reader of cells. */
-static bool read_added(struct revert_stage *s)
+/* The names in a member of the present line that is an array of strings, one by one: false when
+ * memory is out, *name is of another kind behind the last one. */
+static bool name_at(struct kp_arena *arena, struct kp_slice list, size_t i, struct kp_slice *name)
 {
-    if (s->ended || member(s, "field").len)
-        return true;
-    struct kp_slice list = member(s, "added");
-    s->at++;
+    char index[24];
+    snprintf(index, sizeof index, "%zu", i);
+    *name = kp_missing();
+    return kp_json_path(list, index, arena, name);
+}
+
+/* {"added":["a","b"]}, the first line: the columns that normalize added. */
+static enum kp_status read_added(struct revert_stage *s, struct kp_error *err)
+{
+    struct kp_slice list = s->ledger.ended ? kp_missing() : member(s, "added");
+    if (list.kind != KP_ARRAY)
+        return KP_OK;
     s->added = kp_arena_array(&s->arena, list.len / 3 + 1, sizeof *s->added);
     if (!s->added)
-        return false;
-    char index[24];
+        return kp_no_memory(err);
     for (size_t i = 0; i < list.len / 3; i++) {
+        if (!name_at(&s->arena, list, i, &s->added[i]))
+            return kp_no_memory(err);
+        if (s->added[i].kind != KP_STRING)
+            break;
+        s->nadded++;
+    }
+    s->ledger.at++;
+    return kp_ledger_settle(&s->ledger, err);
+}
+
+/* {"columns":["a","b"]}: the columns that are known so far; later lines have more of them. */
+static enum kp_status add_columns(struct revert_stage *s, struct kp_slice list,
+                                  struct kp_error *err)
+{
+    for (size_t i = kp_schema_count(s->columns); i < list.len / 3 + 1; i++) {
         struct kp_slice name;
-        snprintf(index, sizeof index, "%zu", i);
-        if (!kp_json_path(list, index, &s->arena, &name))
-            return false;
+        if (!name_at(&s->arena, list, i, &name))
+            return kp_no_memory(err);
         if (name.kind != KP_STRING)
             break;
-        s->added[s->nadded++] = name;
+        if (kp_schema_add(s->columns, name) == KP_NO_COLUMN)
+            return kp_no_memory(err);
     }
-    return true;
+    return KP_OK;
+}
+
+/* The order of the fields of JSON records is known at the ledger's end: reads all of it once. A
+ * ledger that is a pipe can be read only once: its records get the order that they have now. */
+static enum kp_status read_columns(struct revert_stage *s, struct kp_error *err)
+{
+    struct stat st;
+    if (s->ledger.ended || member(s, "columns").kind != KP_ARRAY ||
+        stat(s->options.ledger, &st) != 0 || !S_ISREG(st.st_mode))
+        return KP_OK;
+    struct kp_ledger all;
+    s->columns = kp_schema_new();
+    enum kp_status status = s->columns ? KP_OK : kp_no_memory(err);
+    if (status != KP_OK)
+        return status;
+    status = kp_ledger_open(&all, s->options.ledger, "revert", err);
+    while (status == KP_OK && !all.ended) {
+        struct kp_slice list = kp_ledger_member(&all, "columns");
+        if (list.kind == KP_ARRAY)
+            status = add_columns(s, list, err);
+        all.at++;
+        if (status == KP_OK)
+            status = kp_ledger_settle(&all, err);
+    }
+    kp_ledger_close(&all);
+    return status;
+}
+
+const struct kp_schema *kp_revert_stage_columns(const struct kp_stage *stage)
+{
+    return ((const struct revert_stage *)stage)->columns;
 }
 
 static void report(struct kp_stage *stage, struct kp_counts *counts, struct kp_buf *json)
@@ -292,8 +393,8 @@ static void report(struct kp_stage *stage, struct kp_counts *counts, struct kp_b
 static void stage_free(struct kp_stage *stage)
 {
     struct revert_stage *s = (struct revert_stage *)stage;
-    kp_reader_free(s->ledger);
-    kp_batch_release(&s->lines);
+    kp_ledger_close(&s->ledger);
+    kp_schema_unref(s->columns);
     kp_arena_release(&s->arena);
     free(s->passed);
     free(s->changes);
@@ -316,16 +417,32 @@ enum kp_status kp_revert_stage_new(const struct kp_revert_options *options, stru
         return kp_no_memory(err);
     s->stage.ops = &ops;
     s->options = *options;
-    const struct kp_read_options read = {.format = KP_FORMAT_JSONL, .tool = "revert"};
-    enum kp_status status = kp_reader_open(options->ledger, &read, &s->ledger, err);
+    enum kp_status status = kp_ledger_open(&s->ledger, options->ledger, "revert", err);
     if (status == KP_OK)
-        status = next_line(s, err);
-    if (status == KP_OK && !read_added(s))
-        status = kp_no_memory(err);
+        status = read_added(s, err);
+    if (status == KP_OK)
+        status = read_columns(s, err);
+    if (status == KP_OK)
+        status = settle(s, err);
     if (status != KP_OK) {
         stage_free(&s->stage);
         return status;
     }
     *out = &s->stage;
     return KP_OK;
+}
+
+enum kp_status kp_revert_verdict(struct kp_stage *stage, struct kp_error *err)
+{
+    struct revert_stage *s = (struct revert_stage *)stage;
+    enum kp_status status = KP_OK;
+    while (status == KP_OK && !s->ledger.ended) {
+        s->other += is_change(s);
+        status = next_line(s, err);
+    }
+    if (status == KP_OK && s->other && !s->taken_back && !s->options.nfields)
+        status = kp_fail(err, KP_ERR_DATA,
+                         "the ledger has %llu changes, and none of them is of these records",
+                         (unsigned long long)s->other);
+    return status;
 }

@@ -6,10 +6,12 @@
  * side[KP_SIDE_LEDGER]:
  *     {"source":"crm","record":12,"field":"mobile","rule":"mobile.normalize[1]:phone","before":"...","after":"..."}
  * in the order of records, then of fields, then of rules; a first line {"added":["gender"]} names
- * the columns that were added. A value that was missing has no "before",
- * one that was null has null. A cell that a rule cannot read is, as its on_fail says, left, left
- * and named in `_issues` as `field:rule` (joined by ";"), emptied, or its record is quarantined
- * with its values as they came.
+ * the columns that were added. Where the records have no `_record`, further lines let revert find
+ * their places: {"record":7,"gone":true} for one that was quarantined, {"columns":["a","b"]} for
+ * the fields of JSON records so far, {"file":"b.csv"} for records of a second file. A value that
+ * was missing has no "before", one that was null has null. A cell that a rule cannot read is, as
+ * its on_fail says, left, left and named in `_issues` as `field:rule` (joined by ";"), emptied, or
+ * its record is quarantined with its values as they came.
  */
 #ifndef KP_NORMALIZE_STAGE_H
 #define KP_NORMALIZE_STAGE_H

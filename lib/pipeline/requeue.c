@@ -28,6 +28,16 @@ struct requeue {
     struct kp_slice source; /* of the record before; "" at first */
     uint64_t number;        /* of the next record of the output, from 1 */
     bool line_open;         /* the last bytes ended without a line end */
+    enum kp_format format;  /* of the output */
+    enum kp_status first;   /* of reading the first batch of the file */
+
+    /* the record of the side file that is under way */
+    const struct kp_schema *record; /* its columns */
+    struct kp_schema *own;          /* the same when they are its own */
+    struct kp_slice *cells;
+    size_t put;              /* the column behind the one that was filled last */
+    struct kp_slice strange; /* a field that has a value and no column */
+    bool failed;             /* memory is out */
 };
 
 /* ---- the side file ---- */
@@ -127,20 +137,59 @@ static enum kp_status put_bytes(struct requeue *q, struct kp_error *err)
     return status;
 }
 
+/* Puts a member of "values" into the record under way: into its column, the next of that name when
+ * there are several. JSON gets the columns that it needs; a table has those of the file. */
+static bool put_member(void *closure, struct kp_slice name, struct kp_slice value)
+{
+    struct requeue *q = closure;
+    size_t n = kp_schema_count(q->record);
+    for (size_t c = q->put; c < n + q->put; c++) { /* most often it is the next one */
+        const struct kp_column *column = kp_schema_column(q->record, c % n);
+        if (!kp_slice_same_bytes(column->name, name) || q->cells[column->slot].kind != KP_MISSING)
+            continue;
+        q->cells[column->slot] = value;
+        q->put = c % n + 1;
+        return true;
+    }
+    q->strange = kp_slice_empty(value) ? q->strange : name;
+    return true;
+}
+
+static bool add_name(void *closure, struct kp_slice name, struct kp_slice value)
+{
+    struct requeue *q = closure;
+    (void)value;
+    q->failed = kp_schema_add(q->own, name) == KP_NO_COLUMN;
+    return !q->failed;
+}
+
+/* The columns of a record that goes back: those of the file, or in JSON its own. */
+static bool choose_columns(struct requeue *q, struct kp_slice values)
+{
+    q->record = q->schema;
+    if (q->format != KP_FORMAT_JSONL && q->format != KP_FORMAT_JSON)
+        return true;
+    kp_schema_unref(q->own);
+    q->failed = false;
+    q->record = q->own = kp_schema_new();
+    return q->own && kp_json_each(values, &q->one.arena, add_name, q) && !q->failed;
+}
+
 /* A record that was kept with its values. */
 static enum kp_status put_values(struct requeue *q, struct kp_error *err)
 {
-    kp_batch_clear(&q->one);
-    struct kp_slice *cells =
-        kp_batch_set_schema(&q->one, q->schema) ? kp_batch_add_row(&q->one) : NULL;
-    if (!cells)
-        return kp_no_memory(err);
     struct kp_slice values = member(&q->side, "values");
-    for (size_t c = 0; c < kp_schema_count(q->schema); c++) {
-        const struct kp_column *column = kp_schema_column(q->schema, c);
-        if (!kp_json_member(values, column->name, &q->one.arena, &cells[column->slot]))
-            return kp_no_memory(err);
-    }
+    kp_batch_clear(&q->one);
+    q->put = 0;
+    q->strange = kp_missing();
+    if (!choose_columns(q, values) || !kp_batch_set_schema(&q->one, q->record) ||
+        !kp_batch_widen(&q->one, 1) || !(q->cells = kp_batch_add_row(&q->one)) ||
+        !kp_json_each(values, &q->one.arena, put_member, q))
+        return kp_no_memory(err);
+    if (q->strange.kind != KP_MISSING)
+        return kp_fail_at(err, KP_ERR_DATA, q->options->side, q->side.lines.rows[q->side.at].line,
+                          0, "the record has a field '%.*s', which the file has not",
+                          (int)(q->strange.len < 200 ? q->strange.len : 200), q->strange.ptr);
     q->counts->requeued++;
     q->number++;
     q->side.at++;
@@ -159,7 +208,7 @@ static struct kp_slice cell_of(const struct requeue *q, size_t row, const char *
 static bool belongs_before(const struct requeue *q, size_t row)
 {
     uint64_t number = number_of(member(&q->side, "record"));
-    if (!has_values(&q->side))
+    if (!has_values(&q->side) || kp_schema_find(q->batch.schema, kp_str("_record")) == KP_NO_COLUMN)
         return number <= q->number;
     struct kp_slice source = member(&q->side, "source"), here = cell_of(q, row, "_source");
     if (kp_slice_same_bytes(source, here))
@@ -233,10 +282,26 @@ static enum kp_status start(struct requeue *q, const struct kp_schema *schema, s
     return status == KP_OK ? put(q, q->bytes.data, q->bytes.len, err) : status;
 }
 
+/* The file holds nothing, not even columns: all of it lies in the side file. */
+static enum kp_status start_empty(struct requeue *q, struct kp_error *err)
+{
+    bool json = q->format == KP_FORMAT_JSONL || q->format == KP_FORMAT_JSON;
+    if (has_values(&q->side) && !json)
+        return kp_fail(err, KP_ERR_DATA,
+                       "the file has no columns for the records to go back into; give its line of "
+                       "column names, or its format by --from");
+    if (q->schema)
+        return KP_OK;
+    struct kp_schema *none = kp_schema_new();
+    enum kp_status status = none ? start(q, none, err) : kp_no_memory(err);
+    kp_schema_unref(none);
+    return status;
+}
+
 static enum kp_status put_all(struct requeue *q, struct kp_error *err)
 {
-    enum kp_status status;
-    while ((status = kp_reader_read(q->reader, &q->batch, err)) >= 0) {
+    enum kp_status status = q->first;
+    for (; status >= 0; status = kp_reader_read(q->reader, &q->batch, err)) {
         if (!q->schema && q->batch.schema)
             status = start(q, q->batch.schema, err) == KP_OK ? status : err->code;
         if (status == KP_OK && q->batch.quarantined) {
@@ -251,8 +316,10 @@ static enum kp_status put_all(struct requeue *q, struct kp_error *err)
     }
     if (status < 0)
         return status;
-    status = q->schema ? next_side(&q->side, err) : KP_OK;
-    while (status == KP_OK && q->schema && !q->side.ended) {
+    status = next_side(&q->side, err);
+    if (status == KP_OK && !q->side.ended && (!q->schema || kp_schema_count(q->schema) == 0))
+        status = start_empty(q, err);
+    while (status == KP_OK && !q->side.ended) {
         status = put_side(q, err);
         if (status == KP_OK)
             status = next_side(&q->side, err);
@@ -273,11 +340,23 @@ static enum kp_status open_all(struct requeue *q, struct kp_error *err)
         status = kp_reader_open(o->input, &o->read, &q->reader, err);
     if (status != KP_OK)
         return status;
+    q->first = kp_reader_read(q->reader, &q->batch, err);
+    if (q->first < 0)
+        return q->first;
+    status = next_side(&q->side, err);
+    if (status != KP_OK)
+        return status;
     struct kp_write_options write = o->write;
     if (write.format == KP_FORMAT_AUTO)
         write.format = kp_reader_format(q->reader);
+    /* a file of no bytes is of no format: where records go back into it, it was JSON lines */
+    if (o->write.format == KP_FORMAT_AUTO && o->read.format == KP_FORMAT_AUTO &&
+        q->first == KP_END && kp_schema_count(q->batch.schema) == 0 && !q->side.ended &&
+        has_values(&q->side))
+        write.format = KP_FORMAT_JSONL;
     if (!write.delimiter && write.format == kp_reader_format(q->reader))
         write.delimiter = kp_reader_delimiter(q->reader);
+    q->format = write.format;
     status = kp_writer_new(&write, &q->writer, err);
     return status == KP_OK ? kp_output_open(o->output, &q->output, err) : status;
 }
@@ -301,6 +380,7 @@ enum kp_status kp_requeue(const struct kp_requeue_options *options,
     kp_reader_free(q.reader);
     kp_reader_free(q.side.reader);
     kp_schema_unref(q.schema);
+    kp_schema_unref(q.own);
     kp_batch_release(&q.side.lines);
     kp_batch_release(&q.batch);
     kp_batch_release(&q.one);

@@ -6,7 +6,8 @@
  * "record" of the file: the records of the file fill the other numbers. The file is then one feed
  * as `kempt import --plain` wrote it;
  *   - those with "values" (rejects, and what normalize quarantined) go back as records, before the
- * first record of the same "source" that has a greater number, or behind its last one.
+ * first record of the same "source" that has a greater number, or behind its last one; where the
+ * records of the file have no _record, as record number "record" of the file.
  */
 #ifndef KP_PIPELINE_REQUEUE_H
 #define KP_PIPELINE_REQUEUE_H

@@ -30,6 +30,7 @@ void kp_batch_clear(struct kp_batch *b)
     b->block_len = 0;
     b->quarantined = 0;
     b->blank = 0;
+    b->sparse = false;
     kp_arena_clear(&b->arena);
     for (int i = 0; i < KP_SIDE_COUNT; i++)
         kp_buf_clear(&b->side[i]);

@@ -67,6 +67,7 @@ struct kp_batch {
     const char
         *source; /* name of the source file; lives as long as the stream. "-" is standard input */
     uint32_t source_number; /* 0-based index of the source in the stream */
+    bool sparse;            /* the source is JSON: a record may lack a field that others have */
 };
 
 /* A batch of all zeros is valid and empty. */

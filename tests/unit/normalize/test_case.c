@@ -18,6 +18,7 @@ static void lower_and_upper(void **state)
         {"{to: upper, language: tr}", "izmir ılıca", "İZMİR ILICA"},
         {"{to: lower, language: tr}", "İZMİR ILICA", "izmir ılıca"},
         {"{to: title, language: tr}", "iSTANBUL ili", "İstanbul İli"},
+        {"{to: title, language: tr}", "i\xCC\x87\xCC\x87x", "İ\xCC\x87\xCC\x87x"}, /* dots stay */
         {"lower", "BAD \xFF", NULL},
         {0},
     };
