@@ -1,5 +1,5 @@
-/* Bags of words or q-grams: Jaccard, overlap, and cosine weighted by how rare each element is in
- * the column.
+/* Bags of words, q-grams or items of a list: Jaccard, overlap, and cosine weighted by how rare each
+ * element is in the column.
  *
  * A word is a run of letters and digits; punctuation parts words and counts for nothing. A bag is
  * the sorted array of its elements' numbers in the column's vocabulary, made once per value;
@@ -102,8 +102,10 @@ static enum kp_status prepare(struct kp_grader *g, struct kp_error *err)
               (b->starts = calloc(d->count + (size_t)1, sizeof *b->starts));
     g->state = b;
     for (uint32_t id = 0; ok && id < d->count; id++) {
-        ok = g->use->q > 0 ? kp_words_grams(&words, kp_dict_value(d, id), (unsigned)g->use->q)
-                           : kp_words_split(&words, kp_dict_value(d, id));
+        struct kp_slice v = kp_dict_value(d, id);
+        ok = g->use->text    ? kp_words_items(&words, v, g->use->text)
+             : g->use->q > 0 ? kp_words_grams(&words, v, (unsigned)g->use->q)
+                             : kp_words_split(&words, v);
         ok = ok && add_bag(b, id, &words, &vocabulary, &cap);
     }
     ok = ok && weigh(b, d->count, vocabulary.count);
@@ -181,6 +183,10 @@ static const struct kp_arg args[] = {
     {"at_least", KP_ARG_REAL, KP_ARG_REQUIRED | KP_ARG_LIST | KP_ARG_PRIMARY, 0, 1, NULL, NULL,
      "least similarity for each level, best level first"},
     {"grams", KP_ARG_INT, 0, 0, 8, NULL, "0", "characters in a gram; 0: whole words"},
+    {"separator", KP_ARG_STRING, 0, 0, 0, NULL, NULL,
+     "the field holds a list: its items count, not words; the characters between them (a JSON "
+     "array "
+     "needs none of them)"},
     {0},
 };
 
@@ -198,6 +204,9 @@ static const struct kp_example jaccard_examples[] = {
 
 static const struct kp_example overlap_examples[] = {
     {"1", "acme trading company", "acme", "1"},
+    {"{at_least: [1, 0.5], separator: ';'}", "red wine; cheese", "cheese;bread; red wine", "1"},
+    {"{at_least: 0.5, separator: '،'}", "تهران، کرج", "کرج، قم", "0.5"},
+    {"{at_least: 0.5, separator: ','}", "[\"北京\",\"上海\"]", "上海,دبي", "0.5"},
     {NULL, NULL, NULL, NULL},
 };
 

@@ -24,7 +24,8 @@
     X(postcode)                                                                                    \
     X(phonetic)                                                                                    \
     X(person_name)                                                                                 \
-    X(company)
+    X(company)                                                                                     \
+    X(any_item)
 
 #define X(name) extern const struct kp_measure kp_measure_##name;
 KP_MEASURES

@@ -22,6 +22,13 @@ bool kp_words_split(struct kp_words *w, struct kp_slice value);
  * fewer characters is one gram. So the order of the words does not matter. */
 bool kp_words_grams(struct kp_words *w, struct kp_slice value, unsigned q);
 
+/* By the items of a value that holds several: the strings and numbers of a JSON array, or what
+ * stands between the characters of separators (UTF-8; the Arabic comma and full-width forms are the
+ * plain ones, as in folded values). Blanks around an item go, empty items too. */
+bool kp_words_items(struct kp_words *w, struct kp_slice value, const char *separators);
+
+#define KP_ITEMS_SEPARATOR ";|" /* where none was given */
+
 static inline struct kp_slice kp_word(const struct kp_words *w, size_t i)
 {
     return kp_string(w->text.data + w->spans[i].start, w->spans[i].len);
