@@ -196,7 +196,7 @@ static bool build_groups(struct builder *b, const struct kp_rule_spec *rule)
         b->out->stats.empty += b->nitems == before;
     }
     for (unsigned k = 0; k < rule->nparts; k++)
-        b->out->many |= rule->parts[k].kind->many;
+        b->out->many |= kp_key_part_many(&rule->parts[k]);
     struct kp_keyed *scratch = kp_pool_alloc(b->out->pool, b->nitems, sizeof *scratch);
     if (!scratch)
         return false;

@@ -84,20 +84,28 @@ static void put_use(struct kp_buf *out, const struct kp_measure_use *u)
 
 static void put_part(struct kp_buf *out, const struct kp_key_part *p)
 {
-    if (strcmp(p->kind->d.name, "value") == 0) {
+    if (strcmp(p->kind->d.name, "value") == 0 && !p->separator) {
         put_name(out, p->field);
         return;
     }
-    kp_buf_printf(out, "{%s: ", p->kind->d.name);
-    const struct kp_arg *n = p->kind->d.args + 1; /* field comes first */
-    if (n->name) {
-        kp_buf_puts(out, "{field: ");
-        put_name(out, p->field);
-        kp_buf_printf(out, ", %s: %lld}", n->name, (long long)p->n);
-    } else {
-        put_name(out, p->field);
+    bool named = p->kind->d.args[1].type == KP_ARG_INT || p->text || p->separator;
+    kp_buf_printf(out, "{%s: %s", p->kind->d.name, named ? "{field: " : "");
+    put_name(out, p->field);
+    struct kp_key_part copy = *p;
+    for (const struct kp_arg *a = p->kind->d.args + 1; a->name; a++) {
+        const int64_t *number = kp_key_part_number(&copy, a);
+        if (number)
+            kp_buf_printf(out, ", %s: %lld", a->name, (long long)*number);
     }
-    kp_buf_putc(out, '}');
+    if (p->text) {
+        kp_buf_printf(out, ", %s: ", kp_key_text_arg(p->kind)->name);
+        put_name(out, p->text);
+    }
+    if (p->separator) {
+        kp_buf_puts(out, ", separator: ");
+        put_name(out, p->separator);
+    }
+    kp_buf_puts(out, named ? "}}" : "}");
 }
 
 void kp_match_rule_print(const struct kp_rule_spec *r, struct kp_buf *out)

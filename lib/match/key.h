@@ -20,11 +20,27 @@
 struct kp_key_kind;
 struct kp_values;
 
+#define KP_KEY_MORE 2
+
 struct kp_key_part {
     const struct kp_key_kind *kind;
     const char *field;
     int64_t n; /* length, number of digits, number of words: the kind's own meaning */
+    int64_t more[KP_KEY_MORE]; /* its further numbers */
+    const char *text;          /* its argument that is a text; NULL: its default */
+    const char *separator;     /* the field holds several values, each with keys; NULL: one */
 };
+
+/* Every kind's arguments: first the field, then its numbers, then its text, then this one. */
+#define KP_KEY_SEPARATOR                                                                           \
+    {                                                                                              \
+        "separator", KP_ARG_STRING, 0, 0, 0, NULL, NULL,                                           \
+            "the field holds several values, each with keys: the characters between them (a JSON " \
+            "array needs none of them)"                                                            \
+    }
+
+/* True when a record may have more than one key. */
+#define kp_key_part_many(part) ((part)->kind->many || (part)->separator)
 
 /* Where keys go: hashes of their text. Zero is valid. */
 struct kp_key_list {
@@ -52,6 +68,19 @@ struct kp_key_kind {
     void (*release)(void *state);
     void (*emit)(const struct kp_key_env *env, struct kp_slice value, struct kp_key_list *out);
 };
+
+/* Takes all arguments but the field, which the caller checks; the texts live as long as args. */
+void kp_key_part_take_args(struct kp_key_part *part, const struct kp_args *args);
+
+/* Of the part's numbers (n, then more) the one that the argument spec names; NULL: it is no number.
+ */
+int64_t *kp_key_part_number(struct kp_key_part *part, const struct kp_arg *spec);
+
+/* The kind's argument that is a text, or NULL; and what the part says there, or its default. */
+const struct kp_arg *kp_key_text_arg(const struct kp_key_kind *kind);
+const char *kp_key_part_text(const struct kp_key_part *part);
+
+bool kp_key_part_same(const struct kp_key_part *a, const struct kp_key_part *b);
 
 /* Adds one key; an empty text adds none. */
 void kp_key_add(struct kp_key_list *out, const char *text, size_t len);

@@ -2,6 +2,7 @@
 
 #include "core/hash.h"
 #include "match/parallel.h"
+#include "match/words.h"
 
 #include <limits.h>
 #include <stdatomic.h>
@@ -25,10 +26,25 @@ static bool put_many(struct kp_key_column *k, uint32_t id, const struct kp_key_l
     return true;
 }
 
-static bool fill(struct kp_key_column *k, const struct kp_dict *d, const struct kp_key_env *env,
-                 struct kp_key_list *list)
+/* The keys of a value, or of each of its items. */
+static bool emit(const struct kp_key_part *part, const struct kp_key_env *env, struct kp_slice v,
+                 struct kp_words *items, struct kp_key_list *list)
 {
-    bool many = k->part.kind->many;
+    if (!part->separator) {
+        part->kind->emit(env, v, list);
+        return true;
+    }
+    if (!kp_words_items(items, v, part->separator))
+        return false;
+    for (size_t i = 0; i < items->count; i++)
+        part->kind->emit(env, kp_word(items, i), list);
+    return true;
+}
+
+static bool fill(struct kp_key_column *k, const struct kp_dict *d, const struct kp_key_env *env,
+                 struct kp_words *items, struct kp_key_list *list)
+{
+    bool many = kp_key_part_many(&k->part);
     size_t cap = d->count + (size_t)1;
     k->keys = kp_pool_zeroed(k->pool, cap, sizeof *k->keys);
     k->starts = many ? kp_pool_zeroed(k->pool, cap + 1, sizeof *k->starts) : NULL;
@@ -36,7 +52,8 @@ static bool fill(struct kp_key_column *k, const struct kp_dict *d, const struct 
         return false;
     for (uint32_t id = 1; id < d->count; id++) {
         list->count = 0;
-        k->part.kind->emit(env, kp_dict_value(d, id), list);
+        if (!emit(&k->part, env, kp_dict_value(d, id), items, list))
+            return false;
         if (many && !put_many(k, id, list, &cap))
             return false;
         if (!many && list->count)
@@ -59,8 +76,10 @@ enum kp_status kp_key_column_init(struct kp_key_column *k, const struct kp_key_p
         st = part->kind->prepare(part, &c->values, &state, err);
         env.state = state;
     }
-    if (st == KP_OK && !fill(k, &c->dict, &env, &list))
+    struct kp_words items = {0};
+    if (st == KP_OK && !fill(k, &c->dict, &env, &items, &list))
         st = kp_no_memory(err);
+    kp_words_release(&items);
     kp_key_list_release(&list);
     if (part->kind->release)
         part->kind->release(state);
@@ -74,16 +93,11 @@ void kp_key_column_release(struct kp_key_column *k)
     *k = (struct kp_key_column){0};
 }
 
-static bool same_part(const struct kp_key_part *a, const struct kp_key_part *b)
-{
-    return a->kind == b->kind && a->n == b->n && strcmp(a->field, b->field) == 0;
-}
-
 const struct kp_key_column *kp_key_columns_find(const struct kp_key_columns *set,
                                                 const struct kp_key_part *part)
 {
     for (unsigned i = 0; i < set->count; i++)
-        if (same_part(&set->items[i].part, part))
+        if (kp_key_part_same(&set->items[i].part, part))
             return &set->items[i];
     return NULL;
 }

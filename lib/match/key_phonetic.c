@@ -7,6 +7,7 @@
 static const struct kp_arg field_args[] = {
     {"field", KP_ARG_FIELD, KP_ARG_REQUIRED | KP_ARG_PRIMARY, 0, 0, NULL, NULL,
      "the field to take"},
+    KP_KEY_SEPARATOR,
     {0},
 };
 
@@ -54,6 +55,7 @@ static const struct kp_arg metaphone_args[] = {
     {"field", KP_ARG_FIELD, KP_ARG_REQUIRED | KP_ARG_PRIMARY, 0, 0, NULL, NULL,
      "the field to take"},
     {"length", KP_ARG_INT, 0, 0, 64, NULL, "4", "longest key; 0: no limit"},
+    KP_KEY_SEPARATOR,
     {0},
 };
 

@@ -13,7 +13,7 @@
             "the field to take"                                                                    \
     }
 
-static const struct kp_arg field_args[] = {FIELD_ARG, {0}};
+static const struct kp_arg field_args[] = {FIELD_ARG, KP_KEY_SEPARATOR, {0}};
 
 /* ---- the whole value ---- */
 
@@ -57,7 +57,10 @@ static void prefix_emit(const struct kp_key_env *env, struct kp_slice v, struct 
 }
 
 static const struct kp_arg prefix_args[] = {
-    FIELD_ARG, {"length", KP_ARG_INT, 0, 1, 64, NULL, "4", "characters to take"}, {0}};
+    FIELD_ARG,
+    {"length", KP_ARG_INT, 0, 1, 64, NULL, "4", "characters to take"},
+    KP_KEY_SEPARATOR,
+    {0}};
 static const struct kp_example prefix_examples[] = {
     {"{field: name, length: 4}", "o'connor", NULL, "ocon"},
     {"{field: name, length: 2}", "محمد رضایی", NULL, "مح"},
@@ -90,7 +93,10 @@ static void last_digits_emit(const struct kp_key_env *env, struct kp_slice v,
 }
 
 static const struct kp_arg digits_args[] = {
-    FIELD_ARG, {"length", KP_ARG_INT, 0, 1, 20, NULL, "7", "digits to take"}, {0}};
+    FIELD_ARG,
+    {"length", KP_ARG_INT, 0, 1, 20, NULL, "7", "digits to take"},
+    KP_KEY_SEPARATOR,
+    {0}};
 static const struct kp_example digits_examples[] = {
     {"{field: phone, length: 4}", "+98 912 345-6789", NULL, "6789"},
     {"{field: phone, length: 3}", "۰۹۱۲", NULL, "912"},

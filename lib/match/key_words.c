@@ -12,7 +12,7 @@
             "the field to take"                                                                    \
     }
 
-static const struct kp_arg field_args[] = {FIELD_ARG, {0}};
+static const struct kp_arg field_args[] = {FIELD_ARG, KP_KEY_SEPARATOR, {0}};
 
 /* Splits into words kept in the list's second buffer for the time of one call. */
 static bool split(struct kp_slice v, struct kp_words *w, struct kp_key_list *out)
@@ -106,7 +106,10 @@ static void words_emit(const struct kp_key_env *env, struct kp_slice v, struct k
 }
 
 static const struct kp_arg words_args[] = {
-    FIELD_ARG, {"length", KP_ARG_INT, 0, 1, 64, NULL, "4", "shortest word to take, in bytes"}, {0}};
+    FIELD_ARG,
+    {"length", KP_ARG_INT, 0, 1, 64, NULL, "4", "shortest word to take, in bytes"},
+    KP_KEY_SEPARATOR,
+    {0}};
 static const struct kp_example words_examples[] = {
     {"{field: name, length: 3}", "bank of tejarat", NULL, "bank|tejarat"},
     {NULL, NULL, NULL, NULL}};
@@ -131,7 +134,10 @@ static void grams_emit(const struct kp_key_env *env, struct kp_slice v, struct k
 }
 
 static const struct kp_arg grams_args[] = {
-    FIELD_ARG, {"length", KP_ARG_INT, 0, 2, 8, NULL, "4", "characters in a gram"}, {0}};
+    FIELD_ARG,
+    {"length", KP_ARG_INT, 0, 2, 8, NULL, "4", "characters in a gram"},
+    KP_KEY_SEPARATOR,
+    {0}};
 static const struct kp_example grams_examples[] = {
     {"{field: name, length: 3}", "abcd", NULL, " ab|abc|bcd|cd "}, {NULL, NULL, NULL, NULL}};
 
@@ -239,7 +245,7 @@ static void rare_emit(const struct kp_key_env *env, struct kp_slice v, struct kp
 }
 
 static const struct kp_arg rare_args[] = {
-    FIELD_ARG, {"count", KP_ARG_INT, 0, 1, 32, NULL, "3", "words to take"}, {0}};
+    FIELD_ARG, {"count", KP_ARG_INT, 0, 1, 32, NULL, "3", "words to take"}, KP_KEY_SEPARATOR, {0}};
 static const struct kp_example rare_examples[] = {
     {"{field: name, count: 2}", "tejarat bank", NULL, ""}, {NULL, NULL, NULL, NULL}};
 

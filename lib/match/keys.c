@@ -19,7 +19,11 @@
     X(double_metaphone)                                                                            \
     X(daitch_mokotoff)                                                                             \
     X(skeleton)                                                                                    \
-    X(month)
+    X(month)                                                                                       \
+    X(script)                                                                                      \
+    X(mailbox)                                                                                     \
+    X(minhash)                                                                                     \
+    X(neighbours)
 
 #define X(name) extern const struct kp_key_kind kp_key_##name;
 KP_KEYS
@@ -43,6 +47,57 @@ const struct kp_key_kind *kp_key_find(const char *name)
         if (strcmp((*k)->d.name, name) == 0)
             return *k;
     return NULL;
+}
+
+int64_t *kp_key_part_number(struct kp_key_part *part, const struct kp_arg *spec)
+{
+    unsigned at = 0;
+    for (const struct kp_arg *a = part->kind->d.args; a->name; a++) {
+        if (a->type != KP_ARG_INT)
+            continue;
+        if (a == spec)
+            return at == 0 ? &part->n : &part->more[at - 1];
+        at++;
+    }
+    return NULL;
+}
+
+const struct kp_arg *kp_key_text_arg(const struct kp_key_kind *kind)
+{
+    for (const struct kp_arg *a = kind->d.args; a->name; a++)
+        if (a->type == KP_ARG_CHOICE)
+            return a;
+    return NULL;
+}
+
+const char *kp_key_part_text(const struct kp_key_part *part)
+{
+    const struct kp_arg *a = kp_key_text_arg(part->kind);
+    return part->text || !a ? part->text : a->def;
+}
+
+void kp_key_part_take_args(struct kp_key_part *part, const struct kp_args *args)
+{
+    const struct kp_arg *text = kp_key_text_arg(part->kind);
+    for (const struct kp_arg *a = part->kind->d.args; a->name; a++) {
+        int64_t *number = kp_key_part_number(part, a);
+        if (number)
+            *number = kp_args_int(args, a->name, atoll(a->def));
+    }
+    part->text = text ? kp_args_string(args, text->name, NULL) : NULL;
+    part->separator = kp_args_string(args, "separator", NULL);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool kp_key_part_same(const struct kp_key_part *a, const struct kp_key_part *b)
+{
+    return a->kind == b->kind && a->n == b->n && memcmp(a->more, b->more, sizeof a->more) == 0 &&
+           strcmp(a->field, b->field) == 0 && same_text(a->text, b->text) &&
+           same_text(a->separator, b->separator);
 }
 
 void kp_key_add(struct kp_key_list *out, const char *text, size_t len)

@@ -110,6 +110,24 @@ static bool names(struct kp_model_reading *r, const json_t *root, const char *ke
 #define MOST_PARTS 16
 #define MOST_FIELDS 64
 
+/* A text that may be left out. */
+static bool text_if(struct kp_model_reading *r, const json_t *o, const char *key, struct place p,
+                    const char **out)
+{
+    const json_t *v = json_object_get(o, key);
+    return !v || name(r, v, at("%s.%s", p.text, key), out);
+}
+
+/* The text of a key is one of its choices. */
+static bool known_text(struct kp_model_reading *r, const struct kp_key_part *part, struct place p)
+{
+    const struct kp_arg *a = kp_key_text_arg(part->kind);
+    for (size_t i = 0; a && part->text && a->choices[i]; i++)
+        if (strcmp(a->choices[i], part->text) == 0)
+            return true;
+    return !part->text || kp_model_wrong(r, at("%s.text", p.text).text, "a choice of the key");
+}
+
 static bool read_part(struct kp_model_reading *r, const json_t *v, struct place p,
                       struct kp_key_part *out)
 {
@@ -117,13 +135,18 @@ static bool read_part(struct kp_model_reading *r, const json_t *v, struct place 
     out->kind = kind ? kp_key_find(kind) : NULL;
     if (!out->kind)
         return kp_model_wrong(r, at("%s.key", p.text).text, "the name of a blocking key");
-    const struct kp_arg *number = out->kind->d.args + 1;
-    double n = 0;
-    if (number->name) {
-        if (!real(r, v, "n", p, number->min, number->max, &n))
+    for (const struct kp_arg *a = out->kind->d.args; a->name; a++) {
+        int64_t *number = kp_key_part_number(out, a);
+        double n = 0;
+        if (!number)
+            continue;
+        if (!real(r, v, number == &out->n ? "n" : a->name, p, a->min, a->max, &n))
             return false;
-        out->n = (int64_t)n;
+        *number = (int64_t)n;
     }
+    if (!text_if(r, v, "text", p, &out->text) || !text_if(r, v, "separator", p, &out->separator) ||
+        !known_text(r, out, p))
+        return false;
     return name(r, json_object_get(v, "field"), at("%s.field", p.text), &out->field);
 }
 

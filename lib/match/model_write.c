@@ -36,18 +36,37 @@ static void put_names(struct kp_buf *out, const char *key, const char **names, u
     kp_buf_putc(out, ']');
 }
 
+/* Its numbers stand under the names that they have in a match section. */
+static void put_part(struct kp_buf *out, const struct kp_key_part *p)
+{
+    struct kp_key_part copy = *p;
+    kp_buf_printf(out, "{\"key\": \"%s\", \"field\": ", p->kind->d.name);
+    put_text(out, p->field);
+    for (const struct kp_arg *a = p->kind->d.args; a->name; a++) {
+        const int64_t *number = kp_key_part_number(&copy, a);
+        if (number)
+            kp_buf_printf(out, ", \"%s\": %lld", number == &copy.n ? "n" : a->name,
+                          (long long)*number);
+    }
+    if (p->text) {
+        kp_buf_puts(out, ", \"text\": ");
+        put_text(out, p->text);
+    }
+    if (p->separator) {
+        kp_buf_puts(out, ", \"separator\": ");
+        put_text(out, p->separator);
+    }
+    kp_buf_putc(out, '}');
+}
+
 static void put_blocking(struct kp_buf *out, const struct kp_match_config *c)
 {
     kp_buf_puts(out, ",\n  \"blocking\": [");
     for (unsigned r = 0; r < c->nrules; r++) {
         kp_buf_puts(out, r ? ",\n    [" : "\n    [");
         for (unsigned k = 0; k < c->rules[r].nparts; k++) {
-            const struct kp_key_part *p = &c->rules[r].parts[k];
-            kp_buf_printf(out, "%s{\"key\": \"%s\", \"field\": ", k ? ", " : "", p->kind->d.name);
-            put_text(out, p->field);
-            if (p->kind->d.args[1].name)
-                kp_buf_printf(out, ", \"n\": %lld", (long long)p->n);
-            kp_buf_putc(out, '}');
+            kp_buf_puts(out, k ? ", " : "");
+            put_part(out, &c->rules[r].parts[k]);
         }
         kp_buf_putc(out, ']');
     }

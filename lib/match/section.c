@@ -122,9 +122,7 @@ static bool read_part(struct reading *r, const struct kp_node *n, struct kp_key_
     if (!a || r->diags->errors > before)
         return false;
     out->field = field_name(r, n->items[0], kp_args_string(a, "field", NULL));
-    const struct kp_arg *number = out->kind->d.args + 1;
-    if (number->name)
-        out->n = kp_args_int(a, number->name, atoll(number->def));
+    kp_key_part_take_args(out, a);
     return out->field != NULL;
 }
 
