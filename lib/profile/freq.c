@@ -17,7 +17,7 @@ void kp_freq_release(struct kp_freq *f)
     free(f->table);
     kp_arena_release(&f->keys);
     kp_freq_sketch_free(f->sketch);
-    kp_freq_init(f, f->limit, f->bytes);
+    *f = (struct kp_freq){.limit = f->limit, .bytes = f->bytes, .counts_only = f->counts_only};
 }
 
 static struct kp_freq_entry *find(struct kp_freq_entry *table, size_t size, uint64_t hash,
@@ -52,7 +52,7 @@ static bool grow(struct kp_freq *f)
 /* Past the limit: the table becomes a sketch. */
 static bool give_up_exact(struct kp_freq *f)
 {
-    f->sketch = kp_freq_sketch_new();
+    f->sketch = kp_freq_sketch_new(!f->counts_only);
     bool ok = f->sketch != NULL;
     for (size_t i = 0; i < f->size && ok; i++)
         if (f->table[i].key)
@@ -63,6 +63,13 @@ static bool give_up_exact(struct kp_freq *f)
     f->count = 0;
     kp_arena_release(&f->keys);
     return ok;
+}
+
+bool kp_freq_limit(struct kp_freq *f, size_t limit, size_t bytes)
+{
+    f->limit = limit;
+    f->bytes = bytes;
+    return f->sketch || (f->count <= limit && f->keys.total <= bytes) || give_up_exact(f);
 }
 
 static bool add_entry(struct kp_freq *f, const struct kp_freq_entry *e)
@@ -113,13 +120,16 @@ bool kp_freq_merge(struct kp_freq *f, const struct kp_freq *from)
 
 uint64_t kp_freq_distinct(const struct kp_freq *f)
 {
-    return f->sketch ? kp_freq_sketch_distinct(f->sketch) : f->count;
+    if (!f->sketch)
+        return f->count;
+    uint64_t n = kp_freq_sketch_distinct(f->sketch);
+    return n < f->total ? n : f->total;
 }
 
 uint64_t kp_freq_repeated(const struct kp_freq *f)
 {
     if (f->sketch) {
-        uint64_t distinct = kp_freq_sketch_distinct(f->sketch);
+        uint64_t distinct = kp_freq_distinct(f);
         return (uint64_t)(kp_freq_sketch_repeated(f->sketch) * (double)distinct + 0.5);
     }
     uint64_t n = 0;

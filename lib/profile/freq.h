@@ -39,10 +39,15 @@ struct kp_freq {
     struct kp_arena keys;
     struct kp_freq_sketch *sketch; /* past the limit; then there is no table */
     uint64_t total;                /* occurrences */
+    bool counts_only; /* past the limit only numbers are asked for: the most frequent values are not
+                         kept */
 };
 
 void kp_freq_init(struct kp_freq *f, size_t limit, size_t bytes);
 void kp_freq_release(struct kp_freq *f);
+
+/* Smaller limits. What is past them becomes a sketch. False: memory is out. */
+bool kp_freq_limit(struct kp_freq *f, size_t limit, size_t bytes);
 
 /* count occurrences of a value in one batch; hash is kp_hash(key, len, 0). False: memory is out. */
 bool kp_freq_add(struct kp_freq *f, uint64_t hash, const char *key, size_t len, uint64_t count);

@@ -25,20 +25,23 @@ struct bag {
 
 struct kp_freq_sketch {
     uint8_t hll[HLL_SIZE];
-    uint64_t cm[CM_ROWS][CM_SIZE];
+    uint64_t (*cm)[CM_SIZE]; /* CM_ROWS of them; NULL: the most frequent values are not kept */
     struct bag top, sample;
 };
 
-struct kp_freq_sketch *kp_freq_sketch_new(void)
+struct kp_freq_sketch *kp_freq_sketch_new(bool top)
 {
     struct kp_freq_sketch *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
     s->top = (struct bag){.cap = KP_FREQ_TOP};
     s->sample = (struct bag){.cap = KP_FREQ_SAMPLE, .by_hash = true};
-    s->top.items = calloc(s->top.cap, sizeof *s->top.items);
     s->sample.items = calloc(s->sample.cap, sizeof *s->sample.items);
-    if (s->top.items && s->sample.items)
+    if (top) {
+        s->cm = calloc(CM_ROWS, sizeof *s->cm);
+        s->top.items = calloc(s->top.cap, sizeof *s->top.items);
+    }
+    if (s->sample.items && (!top || (s->cm && s->top.items)))
         return s;
     kp_freq_sketch_free(s);
     return NULL;
@@ -57,6 +60,7 @@ void kp_freq_sketch_free(struct kp_freq_sketch *s)
         return;
     free_bag(&s->top);
     free_bag(&s->sample);
+    free(s->cm);
     free(s);
 }
 
@@ -124,9 +128,9 @@ bool kp_freq_sketch_add(struct kp_freq_sketch *s, const struct kp_freq_entry *e)
     uint8_t rank = (uint8_t)(__builtin_clzll(rest) + 1);
     if (rank > s->hll[reg])
         s->hll[reg] = rank;
-    for (int r = 0; r < CM_ROWS; r++)
+    for (int r = 0; r < CM_ROWS && s->cm; r++)
         s->cm[r][cm_slot(e->hash, r)] += e->count;
-    if (e->best > 1 && !bag_add(&s->top, e))
+    if (s->cm && e->best > 1 && !bag_add(&s->top, e))
         return false;
     return bag_add(&s->sample, e);
 }
@@ -136,11 +140,11 @@ bool kp_freq_sketch_merge(struct kp_freq_sketch *s, const struct kp_freq_sketch 
     for (size_t i = 0; i < HLL_SIZE; i++)
         if (from->hll[i] > s->hll[i])
             s->hll[i] = from->hll[i];
-    for (int r = 0; r < CM_ROWS; r++)
+    for (int r = 0; r < CM_ROWS && s->cm && from->cm; r++)
         for (size_t i = 0; i < CM_SIZE; i++)
             s->cm[r][i] += from->cm[r][i];
     bool ok = true;
-    for (size_t i = 0; i < from->top.count && ok; i++)
+    for (size_t i = 0; s->cm && i < from->top.count && ok; i++)
         ok = bag_add(&s->top, &from->top.items[i]);
     for (size_t i = 0; i < from->sample.count && ok; i++)
         ok = bag_add(&s->sample, &from->sample.items[i]);

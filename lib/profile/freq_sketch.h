@@ -4,7 +4,9 @@
 
 #include "profile/freq.h"
 
-struct kp_freq_sketch *kp_freq_sketch_new(void); /* NULL: memory is out */
+/* top: the most frequent values are kept too; without them it takes a tenth of the memory. NULL:
+ * memory is out. */
+struct kp_freq_sketch *kp_freq_sketch_new(bool top);
 void kp_freq_sketch_free(struct kp_freq_sketch *s);
 
 bool kp_freq_sketch_add(struct kp_freq_sketch *s, const struct kp_freq_entry *e);
@@ -15,7 +17,7 @@ uint64_t kp_freq_sketch_distinct(const struct kp_freq_sketch *s);
 /* Share of the distinct values that occur more than once, of the sample. */
 double kp_freq_sketch_repeated(const struct kp_freq_sketch *s);
 
-/* The most frequent candidates with their estimated counts. */
+/* The most frequent candidates, none where they are not kept, with their estimated counts. */
 size_t kp_freq_sketch_top(const struct kp_freq_sketch *s, struct kp_freq_entry *out, size_t n);
 
 /* The sample: entries with exact counts. */

@@ -28,7 +28,7 @@ void kp_part_free(struct kp_part *p)
     free(p);
 }
 
-bool kp_part_widen(struct kp_part *p, size_t n, const struct kp_stats_limits *limits)
+bool kp_part_widen(struct kp_part *p, size_t n)
 {
     if (n <= p->nfields)
         return true;
@@ -37,16 +37,15 @@ bool kp_part_widen(struct kp_part *p, size_t n, const struct kp_stats_limits *li
         return false;
     p->fields = fields;
     for (; p->nfields < n; p->nfields++) {
-        kp_field_stats_init(&fields[p->nfields], limits);
+        kp_field_stats_init(&fields[p->nfields]);
         fields[p->nfields].missing = p->records;
     }
     return true;
 }
 
-bool kp_part_merge(struct kp_part *p, const struct kp_part *from,
-                   const struct kp_stats_limits *limits)
+bool kp_part_merge(struct kp_part *p, const struct kp_part *from)
 {
-    if (!kp_part_widen(p, from->nfields, limits))
+    if (!kp_part_widen(p, from->nfields))
         return false;
     bool ok = true;
     for (size_t i = 0; i < p->nfields && ok; i++) {
@@ -69,20 +68,19 @@ void kp_parts_release(struct kp_parts *p)
     *p = (struct kp_parts){0};
 }
 
-static bool fold(struct kp_parts *p, const struct kp_stats_limits *limits)
+static bool fold(struct kp_parts *p)
 {
     bool ok = true;
     p->folded = true;
     while (p->count > 1 && ok) {
         struct kp_part *last = p->items[--p->count];
-        ok = kp_part_merge(p->items[0], last, limits);
+        ok = kp_part_merge(p->items[0], last);
         kp_part_free(last);
     }
     return ok;
 }
 
-struct kp_part *kp_parts_get(struct kp_parts *p, struct kp_slice source,
-                             const struct kp_stats_limits *limits)
+struct kp_part *kp_parts_get(struct kp_parts *p, struct kp_slice source)
 {
     if (p->folded && p->count)
         return p->items[0];
@@ -90,7 +88,7 @@ struct kp_part *kp_parts_get(struct kp_parts *p, struct kp_slice source,
         if (kp_slice_is(source, p->items[i]->source))
             return p->items[i];
     if (p->count == KP_PROFILE_SOURCES)
-        return fold(p, limits) ? p->items[0] : NULL;
+        return fold(p) ? p->items[0] : NULL;
     if (p->count == p->cap) {
         size_t cap = p->cap ? p->cap * 2 : 4;
         struct kp_part **items = realloc(p->items, cap * sizeof *items);
@@ -105,7 +103,7 @@ struct kp_part *kp_parts_get(struct kp_parts *p, struct kp_slice source,
     return part;
 }
 
-bool kp_parts_merge(struct kp_parts *p, struct kp_parts *from, const struct kp_stats_limits *limits)
+bool kp_parts_merge(struct kp_parts *p, struct kp_parts *from)
 {
     bool ok = true;
     if (p->count == 0) { /* nothing to add to: take them over */
@@ -115,10 +113,10 @@ bool kp_parts_merge(struct kp_parts *p, struct kp_parts *from, const struct kp_s
         return true;
     }
     if (from->folded && !p->folded)
-        ok = fold(p, limits);
+        ok = fold(p);
     for (size_t i = 0; i < from->count && ok; i++) {
-        struct kp_part *to = kp_parts_get(p, kp_str(from->items[i]->source), limits);
-        ok = to && kp_part_merge(to, from->items[i], limits);
+        struct kp_part *to = kp_parts_get(p, kp_str(from->items[i]->source));
+        ok = to && kp_part_merge(to, from->items[i]);
     }
     return ok;
 }

@@ -38,12 +38,12 @@ struct kp_profile {
 };
 
 struct kp_profile_options {
-    uint64_t memory; /* bytes for each thread; 0: KP_PROFILE_MEMORY. The exact limit of a field
-                        follows from it */
+    uint64_t memory; /* bytes for the tables of values, of all threads, fields and sources; 0:
+                        KP_PROFILE_MEMORY. The exact limit of a field follows from it (shared.h) */
     bool keep;       /* records go on to the next stage; otherwise they end here, as filtered */
 };
 
-#define KP_PROFILE_MEMORY (160u << 20)
+#define KP_PROFILE_MEMORY (256u << 20)
 
 enum kp_status kp_profile_stage_new(const struct kp_profile_options *options, struct kp_stage **out,
                                     struct kp_error *err);

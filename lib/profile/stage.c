@@ -2,20 +2,18 @@
 #include <stdlib.h>
 
 #include "profile/part.h"
+#include "profile/shared.h"
 
-enum {
-    ENTRY_COST = 110, /* bytes of memory that a distinct value takes beside its own: table at half
-                         load, copies, arena */
-    FIELDS_ASSUMED = 24, /* wider records share the same memory by the field: the limit must not
-                            depend on what came before */
-    VALUE_ASSUMED = 24,
-};
+enum { PATTERNS_HELD = 512 /* by a worker, before they go to the table that all share */ };
 
 struct stage {
     struct kp_stage stage;
     struct kp_profile profile;
     size_t cap_names;
     struct kp_parts parts;
+    struct kp_shared shared;
+    struct kp_numbers *numbers; /* by field */
+    size_t nnumbers;
     bool finished, failed, keep;
 };
 
@@ -29,6 +27,8 @@ struct worker {
     struct kp_parts parts;
     struct kp_deps *deps;
     struct kp_stats_scratch scratch;
+    struct kp_field_whole *wholes; /* by field */
+    size_t nwholes;
     struct kp_slice *values; /* of one record, by field */
     size_t cap_values;
     uint32_t *rows; /* of one source in the batch */
@@ -88,7 +88,7 @@ static enum kp_status bind(struct kp_stage *stage, struct kp_binding *binding, s
         if (ok)
             column[field] = i;
     }
-    if (!ok) {
+    if (!ok || !kp_shared_widen(&s->shared, s->profile.nfields)) {
         free(c);
         free(column);
         return kp_no_memory(err);
@@ -110,16 +110,38 @@ static void *worker_new(struct kp_stage *stage)
     return w;
 }
 
+static bool merge_numbers(struct stage *s, const struct worker *w)
+{
+    if (w->nwholes > s->nnumbers) {
+        struct kp_numbers *numbers = realloc(s->numbers, w->nwholes * sizeof *numbers);
+        if (!numbers)
+            return false;
+        memset(numbers + s->nnumbers, 0, (w->nwholes - s->nnumbers) * sizeof *numbers);
+        s->numbers = numbers;
+        s->nnumbers = w->nwholes;
+    }
+    bool ok = true;
+    for (size_t i = 0; i < w->nwholes && ok; i++)
+        ok = kp_numbers_merge(&s->numbers[i], &w->wholes[i].numbers);
+    return ok;
+}
+
 static void worker_free(struct kp_stage *stage, void *worker)
 {
     struct stage *s = (struct stage *)stage;
     struct worker *w = worker;
-    if (!kp_parts_merge(&s->parts, &w->parts, &s->profile.limits) ||
-        !kp_deps_merge(s->profile.deps, w->deps))
-        s->failed = true;
+    bool ok = kp_parts_merge(&s->parts, &w->parts) && kp_deps_merge(s->profile.deps, w->deps) &&
+              merge_numbers(s, w);
+    for (size_t i = 0; i < w->nwholes; i++) {
+        ok = ok && kp_shared_add_patterns(&s->shared, i, &w->wholes[i].patterns);
+        kp_freq_release(&w->wholes[i].patterns);
+        kp_numbers_release(&w->wholes[i].numbers);
+    }
+    s->failed |= !ok;
     kp_parts_release(&w->parts);
     kp_deps_free(w->deps);
     kp_stats_scratch_release(&w->scratch);
+    free(w->wholes);
     free(w->values);
     free(w->rows);
     free(w);
@@ -127,12 +149,12 @@ static void worker_free(struct kp_stage *stage, void *worker)
 
 static bool reserve(struct worker *w, size_t fields, size_t rows)
 {
-    if (fields > w->cap_values) {
-        struct kp_slice *values = realloc(w->values, fields * sizeof *values);
+    if (fields >= w->cap_values) {
+        struct kp_slice *values = realloc(w->values, (fields + 1) * sizeof *values);
         if (!values)
             return false;
         w->values = values;
-        w->cap_values = fields;
+        w->cap_values = fields + 1;
     }
     if (rows > w->cap_rows) {
         uint32_t *list = realloc(w->rows, rows * sizeof *list);
@@ -140,6 +162,16 @@ static bool reserve(struct worker *w, size_t fields, size_t rows)
             return false;
         w->rows = list;
         w->cap_rows = rows;
+    }
+    if (fields > w->nwholes) {
+        struct kp_field_whole *wholes = realloc(w->wholes, fields * sizeof *wholes);
+        if (!wholes)
+            return false;
+        w->wholes = wholes;
+        for (; w->nwholes < fields; w->nwholes++) {
+            wholes[w->nwholes] = (struct kp_field_whole){0};
+            kp_freq_init(&wholes[w->nwholes].patterns, SIZE_MAX, SIZE_MAX);
+        }
     }
     return kp_tick_reserve(&w->scratch.ticks, rows);
 }
@@ -151,12 +183,21 @@ static struct kp_slice source_of(const struct columns *c, const struct kp_batch 
     return kp_str(b->source ? b->source : "-");
 }
 
+/* Where the rows listed are counted. */
+struct target {
+    struct kp_part *part;
+    size_t source; /* of the tables that are shared */
+    size_t rows;
+};
+
 /* One field of the rows listed. */
-static bool add_field(struct worker *w, struct kp_field_stats *f, const struct kp_batch *b,
-                      size_t column, size_t n)
+static bool add_field(struct stage *s, struct worker *w, const struct target *t, size_t field,
+                      const struct kp_batch *b, size_t column)
 {
+    struct kp_field_stats *f = &t->part->fields[field];
+    struct kp_field_whole *whole = &w->wholes[field];
     kp_tick_clear(&w->scratch.ticks);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < t->rows; i++) {
         const struct kp_slice *cell = kp_batch_cell(b, w->rows[i], column);
         if (cell->len) {
             f->other_types += cell->kind != KP_STRING;
@@ -169,7 +210,10 @@ static bool add_field(struct worker *w, struct kp_field_stats *f, const struct k
             f->missing++;
         }
     }
-    return kp_field_stats_add(f, &w->scratch, b->rows[0].record);
+    return kp_field_stats_add(f, whole, &w->scratch, b->rows[0].record) &&
+           kp_shared_add(&s->shared, t->source, field, &w->scratch.ticks) &&
+           (whole->patterns.count < PATTERNS_HELD ||
+            kp_shared_add_patterns(&s->shared, field, &whole->patterns));
 }
 
 /* How full each record is, and which value goes with which. */
@@ -194,18 +238,40 @@ static bool add_rows(struct worker *w, struct kp_part *part, const struct column
 static bool add_source(struct stage *s, struct worker *w, const struct columns *c,
                        const struct kp_batch *b, struct kp_slice source, size_t n)
 {
-    struct kp_part *part = kp_parts_get(&w->parts, source, &s->profile.limits);
-    if (!part || !kp_part_widen(part, c->nfields, &s->profile.limits))
+    struct target t = {.part = kp_parts_get(&w->parts, source), .rows = n};
+    if (!t.part || !kp_part_widen(t.part, c->nfields) ||
+        !kp_shared_source(&s->shared, source, &t.source))
         return false;
     bool ok = true;
-    for (size_t f = 0; f < part->nfields && ok; f++) {
+    for (size_t f = 0; f < t.part->nfields && ok; f++) {
         if (f >= c->nfields || c->column[f] == KP_NO_COLUMN)
-            part->fields[f].missing += n;
+            t.part->fields[f].missing += n;
         else
-            ok = add_field(w, &part->fields[f], b, c->column[f], n);
+            ok = add_field(s, w, &t, f, b, c->column[f]);
     }
-    part->records += n;
-    return ok && add_rows(w, part, c, b, n);
+    t.part->records += n;
+    return ok && add_rows(w, t.part, c, b, n);
+}
+
+static bool add_batch(struct stage *s, struct worker *w, const struct columns *c,
+                      const struct kp_batch *b)
+{
+    struct kp_slice source = kp_missing();
+    size_t n = 0;
+    for (size_t row = 0; row <= b->nrows; row++) {
+        if (row < b->nrows && b->rows[row].state != KP_ROW_LIVE)
+            continue;
+        struct kp_slice its = row < b->nrows ? source_of(c, b, row) : kp_missing();
+        if (n && (row == b->nrows || !kp_slice_same_bytes(its, source))) {
+            if (!add_source(s, w, c, b, source, n))
+                return false;
+            n = 0;
+        }
+        source = its;
+        if (row < b->nrows)
+            w->rows[n++] = (uint32_t)row;
+    }
+    return true;
 }
 
 /* Records of one source mostly stand together: runs of them are added one by one. */
@@ -215,23 +281,13 @@ static enum kp_status process(struct kp_stage *stage, const struct kp_binding *b
     struct stage *s = (struct stage *)stage;
     struct worker *w = worker;
     const struct columns *c = binding->data;
-    if (!reserve(w, c->nfields + 1, b->nrows + 1))
+    if (!reserve(w, c->nfields, b->nrows + 1))
         return kp_no_memory(err);
-    struct kp_slice source = kp_missing();
-    size_t n = 0;
-    for (size_t row = 0; row <= b->nrows; row++) {
-        if (row < b->nrows && b->rows[row].state != KP_ROW_LIVE)
-            continue;
-        struct kp_slice its = row < b->nrows ? source_of(c, b, row) : kp_missing();
-        if (n && (row == b->nrows || !kp_slice_same_bytes(its, source))) {
-            if (!add_source(s, w, c, b, source, n))
-                return kp_no_memory(err);
-            n = 0;
-        }
-        source = its;
-        if (row < b->nrows)
-            w->rows[n++] = (uint32_t)row;
-    }
+    kp_shared_enter(&s->shared);
+    bool ok = add_batch(s, w, c, b);
+    kp_shared_leave(&s->shared);
+    if (!ok)
+        return kp_no_memory(err);
     for (size_t row = 0; row < b->nrows && !s->keep; row++)
         if (b->rows[row].state == KP_ROW_LIVE)
             b->rows[row].state = KP_ROW_FILTERED;
@@ -252,6 +308,20 @@ static struct kp_part *only_part(struct kp_parts *parts)
     return parts->items[0];
 }
 
+/* The parts get the tables and numbers that were counted beside them. */
+static void give_tables(struct stage *s)
+{
+    struct kp_profile *p = &s->profile;
+    kp_shared_give(&s->shared, p->total);
+    for (size_t i = 0; i < p->nsources; i++)
+        kp_shared_give(&s->shared, p->sources[i]);
+    for (size_t i = 0; i < p->total->nfields && i < s->nnumbers; i++) {
+        p->total->fields[i].numbers = s->numbers[i];
+        s->numbers[i] = (struct kp_numbers){0};
+    }
+    p->limits = s->shared.of_all;
+}
+
 enum kp_status kp_profile_of(struct kp_stage *stage, const struct kp_profile **out,
                              struct kp_error *err)
 {
@@ -260,10 +330,10 @@ enum kp_status kp_profile_of(struct kp_stage *stage, const struct kp_profile **o
     if (!s->finished) {
         s->finished = true;
         p->total = s->parts.count == 1 ? only_part(&s->parts) : kp_part_new(kp_str(""));
-        bool ok = p->total && !s->failed && kp_part_widen(p->total, p->nfields, &p->limits);
+        bool ok = p->total && !s->failed && kp_part_widen(p->total, p->nfields);
         for (size_t i = 0; i < s->parts.count && ok; i++)
-            ok = kp_part_widen(s->parts.items[i], p->nfields, &p->limits) &&
-                 kp_part_merge(p->total, s->parts.items[i], &p->limits);
+            ok = kp_part_widen(s->parts.items[i], p->nfields) &&
+                 kp_part_merge(p->total, s->parts.items[i]);
         s->failed = !ok;
         p->too_many_sources = s->parts.folded;
         if (s->parts.count > 1) {
@@ -271,6 +341,8 @@ enum kp_status kp_profile_of(struct kp_stage *stage, const struct kp_profile **o
             p->sources = s->parts.items;
             p->nsources = s->parts.count;
         }
+        if (ok)
+            give_tables(s);
     }
     if (s->failed)
         return kp_no_memory(err);
@@ -282,6 +354,10 @@ static void stage_free(struct kp_stage *stage)
 {
     struct stage *s = (struct stage *)stage;
     kp_parts_release(&s->parts);
+    kp_shared_release(&s->shared);
+    for (size_t i = 0; i < s->nnumbers; i++)
+        kp_numbers_release(&s->numbers[i]);
+    free(s->numbers);
     kp_part_free(s->profile.total);
     kp_deps_free(s->profile.deps);
     for (size_t i = 0; i < s->profile.nfields; i++)
@@ -304,14 +380,15 @@ enum kp_status kp_profile_stage_new(const struct kp_profile_options *options, st
                                     struct kp_error *err)
 {
     struct stage *s = calloc(1, sizeof *s);
-    if (!s || !(s->profile.deps = kp_deps_new())) {
+    if (!s)
+        return kp_no_memory(err);
+    s->profile.deps = kp_deps_new();
+    if (!s->profile.deps ||
+        !kp_shared_init(&s->shared, options->memory ? options->memory : KP_PROFILE_MEMORY)) {
+        kp_deps_free(s->profile.deps);
         free(s);
         return kp_no_memory(err);
     }
-    size_t memory = options->memory ? (size_t)options->memory : KP_PROFILE_MEMORY;
-    size_t each = memory / FIELDS_ASSUMED;
-    s->profile.limits.values = each / (ENTRY_COST + VALUE_ASSUMED) + 16;
-    s->profile.limits.bytes = s->profile.limits.values * VALUE_ASSUMED;
     s->keep = options->keep;
     s->stage.ops = &ops;
     *out = &s->stage;

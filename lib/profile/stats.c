@@ -6,8 +6,6 @@
 #include "core/hash.h"
 #include "validate/scan.h"
 
-enum { PATTERNS = 4096 }; /* distinct patterns held exactly */
-
 static const struct kp_date_options date_forms = {
     .forms = KP_DATE_BIT(KP_DATE_ISO) | KP_DATE_BIT(KP_DATE_YMD) | KP_DATE_BIT(KP_DATE_DMY) |
              KP_DATE_BIT(KP_DATE_MDY) | KP_DATE_BIT(KP_DATE_NAMES) | KP_DATE_BIT(KP_DATE_CJK) |
@@ -16,11 +14,9 @@ static const struct kp_date_options date_forms = {
     .pivot_jalali = -1,
 };
 
-void kp_field_stats_init(struct kp_field_stats *f, const struct kp_stats_limits *limits)
+void kp_field_stats_init(struct kp_field_stats *f)
 {
     *f = (struct kp_field_stats){.length_min = UINT32_MAX};
-    kp_freq_init(&f->values, limits->values, limits->bytes);
-    kp_freq_init(&f->patterns, PATTERNS, (size_t)PATTERNS * KP_PATTERN_MAX);
 }
 
 void kp_field_stats_release(struct kp_field_stats *f)
@@ -81,8 +77,8 @@ static void count_facts(struct kp_field_stats *f, const struct kp_facts *facts, 
     f->mixed += (facts->scripts & (facts->scripts - 1)) ? n : 0;
 }
 
-static bool add_tick(struct kp_field_stats *f, struct kp_stats_scratch *scratch,
-                     const struct kp_tick *t, uint64_t row)
+static bool add_tick(struct kp_field_stats *f, struct kp_field_whole *whole,
+                     struct kp_stats_scratch *scratch, const struct kp_tick *t, uint64_t row)
 {
     struct kp_facts facts;
     struct kp_buf *p = &scratch->pattern;
@@ -92,25 +88,21 @@ static bool add_tick(struct kp_field_stats *f, struct kp_stats_scratch *scratch,
     if (facts.maybe_date && !add_date(f, t, row, &facts))
         return false;
     count_facts(f, &facts, t->count);
-    if ((facts.kinds >> KP_KIND_NUMBER & 1) && !kp_numbers_add(&f->numbers, facts.number, t->count))
+    if ((facts.kinds >> KP_KIND_NUMBER & 1) &&
+        !kp_numbers_add(&whole->numbers, facts.number, t->count))
         return false;
-    return kp_freq_add(&f->patterns, kp_hash(p->data, p->len, 0), p->data, p->len, t->count);
+    return kp_freq_add(&whole->patterns, kp_hash(p->data, p->len, 0), p->data, p->len, t->count);
 }
 
-bool kp_field_stats_add(struct kp_field_stats *f, struct kp_stats_scratch *scratch,
-                        uint64_t first_record)
+bool kp_field_stats_add(struct kp_field_stats *f, struct kp_field_whole *whole,
+                        struct kp_stats_scratch *scratch, uint64_t first_record)
 {
     const struct kp_tick_table *ticks = &scratch->ticks;
     bool ok = true;
     for (size_t i = 0; i < ticks->count && ok; i++) {
         const struct kp_tick *t = &ticks->slots[ticks->used[i]];
         f->filled += t->count;
-        ok = add_tick(f, scratch, t, first_record + t->row);
-    }
-    /* by itself, so that waits for memory overlap */
-    for (size_t i = 0; i < ticks->count && ok; i++) {
-        const struct kp_tick *t = &ticks->slots[ticks->used[i]];
-        ok = kp_freq_add(&f->values, t->hash, t->key, t->len, t->count);
+        ok = add_tick(f, whole, scratch, t, first_record + t->row);
     }
     return ok;
 }
@@ -166,9 +158,7 @@ bool kp_field_stats_merge(struct kp_field_stats *f, const struct kp_field_stats 
         f->flaws[i] += from->flaws[i];
     for (size_t i = 0; i < KP_PS_COUNT; i++)
         f->scripts[i] += from->scripts[i];
-    return kp_freq_merge(&f->values, &from->values) &&
-           kp_freq_merge(&f->patterns, &from->patterns) &&
-           kp_numbers_merge(&f->numbers, &from->numbers) && merge_dates(f, from);
+    return merge_dates(f, from);
 }
 
 struct weighted {

@@ -15,9 +15,10 @@ struct kp_date_tally {
 
 struct kp_field_stats {
     uint64_t missing, null, empty, filled;
-    uint64_t other_types; /* filled with a JSON number, bool, array or object */
-    struct kp_freq values, patterns;
-    struct kp_numbers numbers;
+    uint64_t other_types;        /* filled with a JSON number, bool, array or object */
+    struct kp_freq values;       /* counted elsewhere (shared.h), given when all is counted */
+    struct kp_freq patterns;     /* the same, of all records only */
+    struct kp_numbers numbers;   /* of all records only */
     struct kp_date_tally *dates; /* NULL: nothing looked like a date */
     uint64_t length_sum;
     uint32_t length_min, length_max; /* code points */
@@ -32,7 +33,7 @@ struct kp_stats_limits {
     size_t bytes;  /* and their bytes */
 };
 
-void kp_field_stats_init(struct kp_field_stats *f, const struct kp_stats_limits *limits);
+void kp_field_stats_init(struct kp_field_stats *f);
 void kp_field_stats_release(struct kp_field_stats *f);
 
 /* What adding needs beside; one for each thread. All zeros is valid. */
@@ -40,16 +41,23 @@ struct kp_stats_scratch {
     struct kp_tick_table ticks;
     struct kp_buf pattern, text;
 };
+
+/* What is counted of a field over all sources. */
+struct kp_field_whole {
+    struct kp_freq patterns;
+    struct kp_numbers numbers;
+};
 void kp_stats_scratch_release(struct kp_stats_scratch *s);
 
-/* Adds the distinct values that ticks holds, of rows first_record + tick.row. False: memory is out.
- */
-bool kp_field_stats_add(struct kp_field_stats *f, struct kp_stats_scratch *scratch,
-                        uint64_t first_record);
+/* Adds what there is to say of the distinct values that ticks holds, of rows first_record +
+ * tick.row. False: memory is out. */
+bool kp_field_stats_add(struct kp_field_stats *f, struct kp_field_whole *whole,
+                        struct kp_stats_scratch *scratch, uint64_t first_record);
 
 /* Of the forms allowed, as few as read every value that they all read; the commonest first. */
 unsigned kp_date_tally_forms(const struct kp_date_tally *t, unsigned allowed);
 
+/* values, patterns and numbers aside */
 bool kp_field_stats_merge(struct kp_field_stats *f, const struct kp_field_stats *from);
 
 static inline uint64_t kp_field_records(const struct kp_field_stats *f)

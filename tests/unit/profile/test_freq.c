@@ -102,6 +102,50 @@ static void merge_mixed(void **state)
     kp_freq_release(&large);
 }
 
+/* A limit that shrinks gives what the small one would have given from the beginning. */
+static void shrunk(void **state)
+{
+    (void)state;
+    struct kp_freq late, early;
+    struct kp_freq_entry a[5], b[5];
+    kp_freq_init(&late, 100000, 1 << 20);
+    kp_freq_init(&early, 100, 1 << 20);
+    for (int i = 0; i < 3; i++) {
+        fill(&late, 1, 5000);
+        fill(&early, 1, 5000);
+    }
+    assert_true(kp_freq_limit(&late, 6000, 1 << 20));
+    assert_true(kp_freq_exact(&late));
+    assert_true(kp_freq_limit(&late, 100, 1 << 20));
+    assert_false(kp_freq_exact(&late));
+    assert_int_equal(kp_freq_distinct(&late), kp_freq_distinct(&early));
+    assert_int_equal(kp_freq_repeated(&late), kp_freq_repeated(&early));
+    assert_int_equal(kp_freq_top(&late, a, 5), kp_freq_top(&early, b, 5));
+    assert_int_equal(kp_freq_bottom(&late, a, 5), kp_freq_bottom(&early, b, 5));
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(a[i].count, b[i].count);
+    kp_freq_release(&late);
+    kp_freq_release(&early);
+}
+
+/* Without the most frequent values the numbers are the same. */
+static void counts_only(void **state)
+{
+    (void)state;
+    struct kp_freq whole, light;
+    struct kp_freq_entry a[5];
+    kp_freq_init(&whole, 100, 1 << 20);
+    kp_freq_init(&light, 100, 1 << 20);
+    light.counts_only = true;
+    fill(&whole, 1, 5000);
+    assert_true(kp_freq_merge(&light, &whole));
+    assert_int_equal(kp_freq_distinct(&light), kp_freq_distinct(&whole));
+    assert_int_equal(kp_freq_repeated(&light), kp_freq_repeated(&whole));
+    assert_int_equal(kp_freq_top(&light, a, 5), 0);
+    kp_freq_release(&whole);
+    kp_freq_release(&light);
+}
+
 static void ticks(void **state)
 {
     (void)state;
@@ -121,7 +165,8 @@ static void ticks(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(exact), cmocka_unit_test(past_the_limit),
-                                       cmocka_unit_test(merge_mixed), cmocka_unit_test(ticks)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(exact),  cmocka_unit_test(past_the_limit), cmocka_unit_test(merge_mixed),
+        cmocka_unit_test(shrunk), cmocka_unit_test(counts_only),    cmocka_unit_test(ticks)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
