@@ -6,9 +6,9 @@
 #include "core/hash.h"
 
 enum {
-    HLL_BITS = 14,
+    HLL_BITS = 16,
     HLL_SIZE = 1 << HLL_BITS,
-    CM_ROWS = 3,
+    CM_ROWS = 3, /* estimate takes the middle one */
     CM_BITS = 16,
     CM_SIZE = 1 << CM_BITS,
     KEY_MAX = 256, /* bytes of a value that the sketch keeps; longer ones are cut for show */
@@ -151,21 +151,50 @@ bool kp_freq_sketch_merge(struct kp_freq_sketch *s, const struct kp_freq_sketch 
     return ok;
 }
 
-/* Flajolet, Fusy, Gandouet, Meunier 2007, with linear counting in the small range; 64-bit hashes
- * need no correction in the large one. */
+/* The two series of Ertl's estimator: registers that are still empty, and those that are full. */
+static double sigma(double x)
+{
+    double y = 1, z = x, before;
+    do {
+        x *= x;
+        before = z;
+        z += x * y;
+        y += y;
+    } while (z != before);
+    return z;
+}
+
+static double tau(double x)
+{
+    double y = 1, z = 1 - x, before;
+    if (x <= 0 || x >= 1)
+        return 0;
+    do {
+        x = sqrt(x);
+        before = z;
+        y /= 2;
+        z -= (1 - x) * (1 - x) * y;
+    } while (z != before);
+    return z / 3;
+}
+
+/* The registers of Flajolet, Fusy, Gandouet, Meunier 2007 with the estimator of Ertl 2017, "New
+ * cardinality estimation algorithms for HyperLogLog sketches", which needs no correction for few
+ * values or for many. */
 uint64_t kp_freq_sketch_distinct(const struct kp_freq_sketch *s)
 {
-    const double m = HLL_SIZE, alpha = 0.7213 / (1 + 1.079 / m);
-    double sum = 0;
-    size_t zeros = 0;
-    for (size_t i = 0; i < HLL_SIZE; i++) {
-        sum += ldexp(1, -s->hll[i]);
-        zeros += s->hll[i] == 0;
-    }
-    double estimate = alpha * m * m / sum;
-    if (estimate <= 2.5 * m && zeros)
-        estimate = m * log(m / (double)zeros);
-    return (uint64_t)(estimate + 0.5);
+    enum { FULL = 64 - HLL_BITS + 1 };
+    const double m = HLL_SIZE;
+    size_t counts[FULL + 1] = {0};
+    for (size_t i = 0; i < HLL_SIZE; i++)
+        counts[s->hll[i]]++;
+    if (counts[0] == HLL_SIZE)
+        return 0;
+    double z = m * tau(1 - (double)counts[FULL] / m);
+    for (size_t k = FULL - 1; k > 0; k--)
+        z = (z + (double)counts[k]) / 2;
+    z += m * sigma((double)counts[0] / m);
+    return (uint64_t)(m * m / (2 * M_LN2 * z) + 0.5);
 }
 
 double kp_freq_sketch_repeated(const struct kp_freq_sketch *s)
@@ -176,23 +205,31 @@ double kp_freq_sketch_repeated(const struct kp_freq_sketch *s)
     return s->sample.count ? (double)n / (double)s->sample.count : 0;
 }
 
-static uint64_t estimate(const struct kp_freq_sketch *s, uint64_t hash)
+/* The middle of the rows' counts, each without what other values are expected to have put there
+ * (Count-Mean-Min; Deng, Rafiei 2007), and at least what was seen in one batch. */
+static uint64_t estimate(const struct kp_freq_sketch *s, const struct kp_freq_entry *e,
+                         uint64_t total)
 {
-    uint64_t least = UINT64_MAX;
+    double rows[CM_ROWS];
     for (int r = 0; r < CM_ROWS; r++) {
-        uint64_t n = s->cm[r][cm_slot(hash, r)];
-        least = n < least ? n : least;
+        double n = (double)s->cm[r][cm_slot(e->hash, r)];
+        rows[r] = n - ((double)total - n) / (CM_SIZE - 1);
     }
-    return least;
+    double low = fmin(rows[0], rows[1]), high = fmax(rows[0], rows[1]);
+    double middle = fmax(low, fmin(high, rows[2]));
+    return middle < e->best ? e->best : (uint64_t)(middle + 0.5);
 }
 
 size_t kp_freq_sketch_top(const struct kp_freq_sketch *s, struct kp_freq_entry *out, size_t n)
 {
     struct kp_freq_entry all[KP_FREQ_TOP];
     size_t count = s->top.count;
+    uint64_t total = 0;
+    for (size_t i = 0; s->cm && i < CM_SIZE; i++)
+        total += s->cm[0][i];
     for (size_t i = 0; i < count; i++) {
         all[i] = s->top.items[i];
-        all[i].count = estimate(s, all[i].hash);
+        all[i].count = estimate(s, &all[i], total);
     }
     qsort(all, count, sizeof *all, kp_freq_more_first);
     if (n > count)
