@@ -57,6 +57,8 @@ int main(int argc, char **argv)
          "probability from which a pair is written to --pairs", NULL},
         {0, "pairs", KP_OPT_STRING, &o->pairs, "FILE",
          "write the scored pairs, one JSON object a line", NULL},
+        {0, "clusters", KP_OPT_STRING, &o->clusters, "FILE",
+         "write size, density, weakest link and bridges of each cluster, JSONL or .csv", NULL},
         {0, "max-pairs", KP_OPT_INT, &m.max_pairs, "N", "refuse to compare more pairs than that",
          NULL},
         {0, "mark-review", KP_OPT_FLAG, &o->mark_review, NULL,

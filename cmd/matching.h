@@ -45,6 +45,13 @@ struct kp_matching {
          KP_OPT_REAL, &(m).dedupe.threshold,                                                       \
          "P",         "probability from which a pair is a match",                                  \
          NULL},                                                                                    \
+        {0,                                                                                        \
+         "cluster-method",                                                                         \
+         KP_OPT_CHOICE,                                                                            \
+         &(m).dedupe.method,                                                                       \
+         "surgery|connected|best-link",                                                            \
+         "how pairs become clusters (default: surgery)",                                           \
+         kp_cluster_methods},                                                                      \
     {                                                                                              \
         0, "model", KP_OPT_STRING, &(m).dedupe.model, "FILE",                                      \
             "match with a saved model: no match section is read, nothing is trained", NULL         \

@@ -2,6 +2,18 @@
 
 #include <stdio.h>
 
+const char *const kp_cluster_methods[] = {"surgery", "connected", "best-link", NULL};
+
+bool kp_cluster_method_of(const char *name, enum kp_cluster_method *out)
+{
+    for (int i = 0; kp_cluster_methods[i]; i++)
+        if (strcmp(name, kp_cluster_methods[i]) == 0) {
+            *out = (enum kp_cluster_method)i;
+            return true;
+        }
+    return false;
+}
+
 void kp_match_config_init(struct kp_match_config *c)
 {
     *c = (struct kp_match_config){.threshold = -1, .suspect = -1, .prior = -1};
@@ -194,4 +206,6 @@ void kp_match_config_print(const struct kp_match_config *c, struct kp_buf *out)
         kp_buf_printf(out, "  suspect: %g\n", c->suspect);
     if (c->one_to_one_given)
         kp_buf_printf(out, "  one_to_one: %s\n", c->one_to_one ? "true" : "false");
+    if (c->cluster != KP_CLUSTER_SURGERY)
+        kp_buf_printf(out, "  cluster: %s\n", kp_cluster_methods[c->cluster]);
 }

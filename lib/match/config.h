@@ -37,6 +37,15 @@ struct kp_compare_spec {
     bool missing_is_else;                                  /* else neutral */
 };
 
+/* How pairs become clusters, match/join.h. */
+enum kp_cluster_method { KP_CLUSTER_SURGERY = 0, KP_CLUSTER_CONNECTED, KP_CLUSTER_BEST_LINK };
+
+/* "surgery", "connected", "best-link"; NULL-terminated. */
+extern const char *const kp_cluster_methods[];
+
+/* False: there is no such method. */
+bool kp_cluster_method_of(const char *name, enum kp_cluster_method *out);
+
 enum kp_link_mode { KP_DEDUPE = 0, KP_LINK, KP_LINK_DEDUPE };
 
 struct kp_match_config {
@@ -56,6 +65,7 @@ struct kp_match_config {
     uint64_t max_block; /* records in a block; 0: KP_MAX_BLOCK */
     bool one_to_one;    /* link modes: a record has at most one partner in each other source */
     bool one_to_one_given;
+    enum kp_cluster_method cluster;
 };
 
 #define KP_MAX_BLOCK 1000

@@ -2,6 +2,7 @@
 
 #include "match/choose.h"
 #include "match/pairs_file.h"
+#include "match/shape.h"
 #include "match/suspect.h"
 
 #include <stdlib.h>
@@ -218,11 +219,29 @@ static enum kp_status prepare_table(struct kp_dedupe *d, struct kp_error *err)
     return st == KP_OK ? kp_table_finish(&d->table, err) : st;
 }
 
+static enum kp_status write_shapes(const struct kp_dedupe *d, struct kp_error *err)
+{
+    struct kp_shapes shapes;
+    char *ids = d->inc ? kp_incremental_ids(d->inc) : NULL;
+    enum kp_status st = d->inc && !ids ? kp_no_memory(err) : KP_OK;
+    if (st == KP_OK)
+        st = kp_shapes_init(&shapes, &d->matcher, err);
+    if (st == KP_OK) {
+        st = kp_shapes_write(&shapes, ids ? ids : d->names, KP_CLUSTER_ID_SIZE, d->options.clusters,
+                             err);
+        kp_shapes_release(&shapes);
+    }
+    free(ids);
+    return st;
+}
+
 static enum kp_status match_all(struct kp_dedupe *d, struct kp_error *err)
 {
     enum kp_status st = prepare_table(d, err);
     if (st == KP_OK && !d->configured && d->table.nrecords > 1)
         st = choose(d, err);
+    if (d->options.method)
+        kp_cluster_method_of(d->options.method, &d->config.cluster);
     if (st == KP_OK)
         st = kp_dedupe_known(d, err);
     if (st != KP_OK)
@@ -255,7 +274,9 @@ static enum kp_status match_all(struct kp_dedupe *d, struct kp_error *err)
         st =
             kp_model_save(&d->config, d->matcher.model, kp_weight_probability(d->matcher.threshold),
                           all_columns(d), d->options.save_model, err);
-    return st == KP_OK ? name_stable(d, err) : st;
+    if (st == KP_OK)
+        st = name_stable(d, err);
+    return st == KP_OK && d->options.clusters && !d->options.plan ? write_shapes(d, err) : st;
 }
 
 static enum kp_status match(struct kp_dedupe *d, struct kp_error *err)

@@ -38,6 +38,8 @@ struct kp_dedupe_options {
     const char *model; /* path of a saved model to match with: stands for the match section and for
                           training; NULL: none */
     const char *save_model; /* path for the model after the run; NULL: none */
+    const char *clusters;   /* path for the shapes of the clusters (match/shape.h); NULL: none */
+    const char *method;     /* one of kp_cluster_methods; NULL: the section's */
     bool mark_review;       /* add KP_REVIEW_FIELD: why a cluster is a suspect (match/suspect.h) */
     bool ignore_section;    /* study the columns even if the ruleset has a match section */
     const char *state;   /* path of what is kept of earlier records (match/incremental.h); NULL */

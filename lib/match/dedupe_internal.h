@@ -19,7 +19,7 @@ struct kp_dedupe {
     bool trained; /* the state's model is used */
     uint64_t section_digest;    /* of the ruleset's section; 0: none */
     struct kp_incremental *inc; /* NULL: no state */
-    struct kp_pool *pool; /* the table's and the matcher's arrays */
+    struct kp_pool *pool;       /* the table's and the matcher's arrays */
     struct kp_table table;
     struct kp_rowstore *rows;
     uint32_t id_column, source_column, kept_column;

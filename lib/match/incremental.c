@@ -305,6 +305,21 @@ enum kp_status kp_incremental_join(struct kp_incremental *inc, struct kp_table *
 
 /* ---- afterwards ---- */
 
+/* The id of a record's cluster, into zeroed room. */
+static void put_id(const struct kp_incremental *inc, size_t record, char *out)
+{
+    struct kp_slice id = kp_dict_value(&inc->ids, inc->records[record].now);
+    memcpy(out, id.ptr, id.len < KP_CLUSTER_ID_SIZE ? id.len : KP_CLUSTER_ID_SIZE - 1);
+}
+
+char *kp_incremental_ids(const struct kp_incremental *inc)
+{
+    char *ids = calloc(inc->nrecords + 1, KP_CLUSTER_ID_SIZE);
+    for (size_t i = 0; ids && i < inc->nrecords; i++)
+        put_id(inc, i, ids + i * KP_CLUSTER_ID_SIZE);
+    return ids;
+}
+
 enum kp_status kp_incremental_name(struct kp_incremental *inc, const struct kp_matcher *m,
                                    char **names, struct kp_error *err)
 {
@@ -325,11 +340,8 @@ enum kp_status kp_incremental_name(struct kp_incremental *inc, const struct kp_m
     char *given = calloc(inc->nrows + 1, KP_CLUSTER_ID_SIZE);
     if (!given)
         return kp_no_memory(err);
-    for (size_t i = 0; i < inc->nrows; i++) {
-        struct kp_slice id = kp_dict_value(&inc->ids, inc->records[inc->rows[i]].now);
-        memcpy(given + i * KP_CLUSTER_ID_SIZE, id.ptr,
-               id.len < KP_CLUSTER_ID_SIZE ? id.len : KP_CLUSTER_ID_SIZE - 1);
-    }
+    for (size_t i = 0; i < inc->nrows; i++)
+        put_id(inc, inc->rows[i], given + i * KP_CLUSTER_ID_SIZE);
     free(*names);
     *names = given;
     inc->lineage.wish = NULL;

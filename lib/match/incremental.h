@@ -50,6 +50,10 @@ enum kp_status kp_incremental_join(struct kp_incremental *inc, struct kp_table *
 enum kp_status kp_incremental_name(struct kp_incremental *inc, const struct kp_matcher *m,
                                    char **names, struct kp_error *err);
 
+/* After kp_incremental_name: the ids of the clusters of all records of the table,
+ * KP_CLUSTER_ID_SIZE apart, freed by the caller. NULL when memory is out. */
+char *kp_incremental_ids(const struct kp_incremental *inc);
+
 /* Writes the events and the state; to be called when the output is complete. */
 enum kp_status kp_incremental_save(struct kp_incremental *inc, const struct kp_table *table,
                                    struct kp_error *err);

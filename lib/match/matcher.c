@@ -1,9 +1,9 @@
 #include "match/matcher.h"
 
 #include "match/frequency.h"
+#include "match/join.h"
 #include "match/parallel.h"
 #include "match/radix.h"
-#include "match/surgery.h"
 #include "match/threshold.h"
 
 #include <limits.h>
@@ -308,8 +308,7 @@ static enum kp_status cluster(struct kp_matcher *m, struct kp_error *err)
         if (st != KP_OK)
             return st;
     }
-    kp_cluster_union(m->edges, m->nedges, m->threshold, m->root, m->table->nrecords);
-    st = kp_surgery(m, err);
+    st = kp_join(m, err);
     if (st != KP_OK)
         return st;
     for (size_t i = 0; i < m->table->nrecords; i++)

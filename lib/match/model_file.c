@@ -350,6 +350,10 @@ static bool read_own(struct kp_model_reading *r, const json_t *root)
     c->max_block = (uint64_t)block;
     c->one_to_one_given = one != NULL;
     c->one_to_one = json_is_true(one);
+    const json_t *cluster = json_object_get(root, "cluster");
+    if (cluster &&
+        !(json_is_string(cluster) && kp_cluster_method_of(json_string_value(cluster), &c->cluster)))
+        return kp_model_wrong(r, "cluster", "surgery, connected or best-link");
     return read_blocking(r, root) &&
            names(r, root, "split_by", MOST_FIELDS, &c->refine, &c->nrefine) &&
            names(r, root, "veto", KP_MAX_VETOES, &c->veto, &c->nveto) &&

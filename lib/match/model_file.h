@@ -6,11 +6,15 @@
  *     kempt_model   1, the version of this form
  *     columns       "all" or "compared": which columns name clusters and order records
  *     prior         chance that two random records match
- *     threshold     probability of a match; also suspect, max_block, one_to_one when they were
- * given blocking      a list of rules, each a list of {key, field, n, text, separator} split_by, veto  lists of
- * fields comparisons   a list of {field, swapped_with, missing, measures, term_frequency, levels};
- *                   a measure is {measure, cuts, grams, text}, a level {label, m, u, state, frequency},
- *                   best level first; the label is for people and not read
+ *     threshold     probability of a match
+ *     suspect, max_block, one_to_one, cluster
+ *                   when they were given
+ *     blocking      a list of rules, each a list of {key, field, n, text, separator}
+ *     split_by, veto
+ *                   lists of fields
+ *     comparisons   a list of {field, swapped_with, missing, measures, term_frequency, levels};
+ *                   a measure is {measure, cuts, grams, text}, a level {label, m, u, state,
+ *                   frequency}, best level first; the label is for people and not read
  *     shared        a list of {comparisons: [i, j], levels: [a, b], bits}, counted from 0
  *
  * Numbers are written so that they read back as the same. The settings of Splink (version 3 and up,

@@ -301,7 +301,7 @@ static void read_compares(struct reading *r, const struct kp_node *n)
 
 static const char *const section_keys[] = {"blocking",   "compare", "split_by", "veto",
                                            "threshold",  "suspect", "prior",    "max_block",
-                                           "one_to_one", NULL};
+                                           "one_to_one", "cluster", NULL};
 
 static unsigned read_names(struct reading *r, const struct kp_node *n, const char ***out)
 {
@@ -332,6 +332,9 @@ static void read_numbers(struct reading *r, const struct kp_node *node)
         r->c->max_block = (uint64_t)block;
     if ((n = kp_node_get(node, "one_to_one")))
         r->c->one_to_one_given = kp_node_bool(n, &r->c->one_to_one, r->diags);
+    if ((n = kp_node_get(node, "cluster")) &&
+        !(scalar(n) && kp_cluster_method_of(scalar(n), &r->c->cluster)))
+        kp_diag_error(r->diags, n->line, n->column, "expected surgery, connected or best-link");
 }
 
 enum kp_status kp_match_section_read(const struct kp_node *node, const struct kp_ruleset *rs,

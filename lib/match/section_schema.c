@@ -74,5 +74,6 @@ void kp_match_section_schema(struct kp_buf *json)
                       ",\"threshold\":{\"$ref\":\"#/$defs/percent\"},"
                       "\"suspect\":{\"$ref\":\"#/$defs/percent\"},\"prior\":" SHARE
                       ",\"max_block\":{\"type\":\"integer\",\"minimum\":2,\"maximum\":100000},"
-                      "\"one_to_one\":{\"$ref\":\"#/$defs/boolean\"}}}");
+                      "\"one_to_one\":{\"$ref\":\"#/$defs/boolean\"},"
+                      "\"cluster\":{\"enum\":[\"surgery\",\"connected\",\"best-link\"]}}}");
 }

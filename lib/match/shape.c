@@ -213,7 +213,7 @@ static void put_csv(struct kp_buf *out, const struct named *n)
 {
     const struct kp_shape *s = n->shape;
     kp_buf_printf(out, "%s,%u,%llu,%.6g,", n->name, s->size, (unsigned long long)s->links,
-                  (double)s->links / (double)s->possible);
+                  (double)s->links / fmax((double)s->possible, 1));
     if (s->links)
         kp_buf_printf(out, "%.9g", kp_weight_probability(s->weakest));
     kp_buf_printf(out, ",%u,%u,%u\n", s->bridges, s->vetoed, s->cut);
@@ -223,7 +223,8 @@ static void put_json(struct kp_buf *out, const struct named *n)
 {
     const struct kp_shape *s = n->shape;
     kp_buf_printf(out, "{\"cluster\":\"%s\",\"size\":%u,\"links\":%llu,\"density\":%.6g", n->name,
-                  s->size, (unsigned long long)s->links, (double)s->links / (double)s->possible);
+                  s->size, (unsigned long long)s->links,
+                  (double)s->links / fmax((double)s->possible, 1));
     if (s->links)
         kp_buf_printf(out, ",\"weakest\":%.9g", kp_weight_probability(s->weakest));
     else
