@@ -5,8 +5,9 @@
 #include "validate/compiled.h"
 #include "validate/stage.h"
 
-static const char *const keys[] = {"name",    "unique",  "severity", "field",    "max_missing",
-                                   "min_sum", "max_sum", "min_rows", "max_rows", NULL};
+static const char *const keys[] = {
+    "name",    "unique",       "severity", "tolerance",    "field",    "max_missing", "min_sum",
+    "max_sum", "distribution", "distance", "max_distance", "min_rows", "max_rows",    NULL};
 
 struct reading {
     const struct kp_ruleset *rs;
@@ -52,6 +53,38 @@ static void read_sums(struct reading *r, const struct kp_node *n, struct kp_data
         kp_node_int(v, 0, INT64_MAX, &rule->max_rows, r->diags);
 }
 
+/* False when memory is out. */
+static bool read_distribution(struct reading *r, const struct kp_node *n,
+                              struct kp_dataset_rule *rule)
+{
+    const struct kp_node *shares = kp_node_get(n, "distribution"),
+                         *distance = kp_node_get(n, "distance"),
+                         *most = kp_node_get(n, "max_distance");
+    struct kp_distribution *d = NULL;
+    if (!shares && (distance || most))
+        kp_diag_error(r->diags, n->line, n->column,
+                      "distance and max_distance need a distribution to be apart from");
+    if (!shares)
+        return true;
+    if (!kp_distribution_read(shares, r->rs, rule->fields[0], r->arena, r->diags, &d))
+        return false;
+    if (!most)
+        kp_diag_error(r->diags, n->line, n->column,
+                      "a distribution needs a limit: max_distance, such as 5%%");
+    const char *word = distance ? kp_node_string(distance, r->diags) : NULL;
+    int choice = 0;
+    while (word && kp_distance_names[choice] && strcmp(word, kp_distance_names[choice]) != 0)
+        choice++;
+    if (word && !kp_distance_names[choice])
+        kp_diag_unknown(r->diags, distance, "distance", "a dataset rule", kp_distance_names);
+    if (d && most)
+        kp_node_percent(most, &d->max_distance, r->diags);
+    if (d)
+        d->distance = (enum kp_distance)choice;
+    rule->distribution = d;
+    return true;
+}
+
 static void read_severity(struct reading *r, const struct kp_node *n, struct kp_dataset_rule *rule)
 {
     const struct kp_node *v = kp_node_get(n, "severity");
@@ -60,6 +93,34 @@ static void read_severity(struct reading *r, const struct kp_node *n, struct kp_
         rule->severity = KP_SEVERITY_WARNING;
     else if (word && strcmp(word, "error") != 0)
         kp_diag_error(r->diags, v->line, v->column, "expected error or warning, got '%s'", word);
+    if ((v = kp_node_get(n, "tolerance")) == NULL)
+        return;
+    if (rule->kind == KP_DATASET_UNIQUE)
+        kp_node_percent(v, &rule->tolerance, r->diags);
+    else
+        kp_diag_error(
+            r->diags, v->line, v->column,
+            "tolerance is for unique: the other rules of a dataset have limits of their own");
+}
+
+/* What kinds of rule the keys make up. */
+static void check_kind(struct reading *r, const struct kp_node *n,
+                       const struct kp_dataset_rule *rule)
+{
+    bool of_field = kp_node_get(n, "max_missing") || kp_node_get(n, "min_sum") ||
+                    kp_node_get(n, "max_sum") || kp_node_get(n, "distribution");
+    bool rows = kp_node_get(n, "min_rows") || kp_node_get(n, "max_rows");
+    const struct kp_node *field = kp_node_get(n, "field");
+    bool good = rule->kind == KP_DATASET_UNIQUE  ? !of_field && !rows && !field
+                : rule->kind == KP_DATASET_FIELD ? of_field && !rows
+                                                 : rows && !of_field;
+    if (!good)
+        kp_diag_error(r->diags, n->line, n->column,
+                      "expected one of unique, field with max_missing, min_sum, max_sum or "
+                      "distribution, or min_rows and max_rows");
+    if (rule->kind == KP_DATASET_FIELD && rule->nfields > 1)
+        kp_diag_error(r->diags, field->line, field->column,
+                      "one field at a time: give each a rule of its own");
 }
 
 /* False when memory is out. */
@@ -69,6 +130,7 @@ static bool read_rule(struct reading *r, const struct kp_node *n, struct kp_data
                                      .name = "",
                                      .label = "",
                                      .max_missing = -1,
+                                     .tolerance = -1,
                                      .min_rows = -1,
                                      .max_rows = -1};
     if (n->kind != KP_NODE_MAP) {
@@ -95,13 +157,8 @@ static bool read_rule(struct reading *r, const struct kp_node *n, struct kp_data
     }
     read_severity(r, n, rule);
     read_sums(r, n, rule);
-    bool sums = rule->max_missing >= 0 || rule->has_min_sum || rule->has_max_sum;
-    bool rows = rule->min_rows >= 0 || rule->max_rows >= 0;
-    if (unique ? sums || rows || field : field ? rows || !sums : sums || !rows)
-        kp_diag_error(r->diags, n->line, n->column,
-                      "expected one of unique, field with max_missing, min_sum or max_sum, or "
-                      "min_rows and max_rows");
-    return true;
+    check_kind(r, n, rule);
+    return rule->kind != KP_DATASET_FIELD || rule->nfields == 0 || read_distribution(r, n, rule);
 }
 
 enum kp_status kp_dataset_read(const struct kp_node *node, const struct kp_ruleset *rs,
@@ -149,10 +206,16 @@ static void schema(struct kp_buf *json)
 {
     kp_buf_puts(json,
                 "{\"type\":[\"array\",\"null\"],\"items\":{\"anyOf\":[" SHAPE ",\"unique\":" FIELDS
-                "},\"required\":[\"unique\"]}," SHAPE ",\"field\":" FIELDS
-                ",\"max_missing\":{\"$ref\":\"#/$defs/percent\"},"
+                ",\"tolerance\":{\"$ref\":\"#/$defs/percent\"}},\"required\":[\"unique\"]}," SHAPE
+                ",\"field\":{\"$ref\":\"#/$defs/text\"},\"distribution\":{\"anyOf\":["
+                "{\"$ref\":\"#/$defs/text\"},{\"type\":\"object\",\"minProperties\":1,"
+                "\"additionalProperties\":{\"$ref\":\"#/$defs/percent\"}}]},"
+                "\"distance\":{\"enum\":[\"total_variation\",\"largest\",\"jensen_shannon\"]},"
+                "\"max_distance\":{\"$ref\":\"#/$defs/percent\"},\"max_missing\":{\"$ref\":\"#/"
+                "$defs/percent\"},"
                 "\"min_sum\":{\"type\":\"number\"},\"max_sum\":{\"type\":\"number\"}},"
                 "\"required\":[\"field\"],\"anyOf\":[{\"required\":[\"max_missing\"]},"
+                "{\"required\":[\"distribution\",\"max_distance\"]},"
                 "{\"required\":[\"min_sum\"]},{\"required\":[\"max_sum\"]}]}," SHAPE
                 ",\"min_rows\":" COUNT ",\"max_rows\":" COUNT "},"
                 "\"anyOf\":[{\"required\":[\"min_rows\"]},{\"required\":[\"max_rows\"]}]}]}}");
@@ -160,7 +223,8 @@ static void schema(struct kp_buf *json)
 
 const struct kp_section kp_dataset_section = {
     .key = "dataset",
-    .help = "rules over the whole feed: unique keys, missing values, sums, number of records",
+    .help = "rules over the whole feed: unique keys, missing values, sums, distributions, number "
+            "of records",
     .check = check,
     .schema = schema,
 };

@@ -4,7 +4,6 @@
 
 #include "validate/compiled.h"
 #include "validate/dataset.h"
-#include "validate/scan.h"
 #include "validate/verdict.h"
 
 struct validate {
@@ -96,7 +95,7 @@ static void worker_release(struct validate *v, struct worker *w)
     kp_buf_release(&w->scratch2);
     free(w->states);
     free(w->tally);
-    free(w->counts);
+    kp_dataset_counts_free(w->counts, &v->dataset);
     free(w->errors);
     free(w->warnings);
     free(w->inputs);
@@ -112,7 +111,7 @@ static void *worker_new(struct kp_stage *s)
     size_t n = v->compiled.count;
     w->states = calloc(n + 1, sizeof *w->states);
     w->tally = calloc(n + 1, sizeof *w->tally);
-    w->counts = calloc(v->dataset.count + 1, sizeof *w->counts);
+    w->counts = kp_dataset_counts_new(&v->dataset);
     w->errors = calloc(n + 1, sizeof *w->errors);
     w->warnings = calloc(n + 1, sizeof *w->warnings);
     w->inputs = calloc(v->compiled.max_inputs + 1, sizeof *w->inputs);
@@ -138,10 +137,7 @@ static void worker_free(struct kp_stage *s, void *worker)
         v->verdict.tally[i].seen += w->tally[i].seen;
         v->verdict.tally[i].failed += w->tally[i].failed;
     }
-    for (size_t i = 0; i < v->dataset.count; i++) {
-        v->counts[i].missing += w->counts[i].missing;
-        v->counts[i].sum += w->counts[i].sum;
-    }
+    kp_dataset_counts_add(v->counts, w->counts, &v->dataset);
     v->verdict.records += w->records;
     worker_release(v, w);
 }
@@ -208,13 +204,9 @@ static void count_row(struct validate *v, const struct columns *c, struct worker
     for (size_t i = 0; i < v->dataset.count; i++) {
         if (v->dataset.rules[i].kind != KP_DATASET_FIELD)
             continue;
-        double x;
         struct kp_slice cell =
             c->dataset[i] == KP_NO_COLUMN ? kp_missing() : *kp_batch_cell(b, row, c->dataset[i]);
-        if (kp_slice_empty(cell))
-            w->counts[i].missing++;
-        else if (kp_scan_number(cell, &x))
-            w->counts[i].sum += x;
+        kp_dataset_count_cell(&w->counts[i], &v->dataset.rules[i], cell);
     }
 }
 
@@ -242,15 +234,16 @@ static void report(struct kp_stage *s, struct kp_counts *counts, struct kp_buf *
     (void)counts;
     struct validate *v = (struct validate *)s;
     kp_tally_json(v->verdict.tally, v->verdict.ntally, json);
+    kp_verdict_json(&v->verdict, json);
 }
 
 static void stage_free(struct kp_stage *s)
 {
     struct validate *v = (struct validate *)s;
     kp_compiled_release(&v->compiled);
+    kp_dataset_counts_free(v->counts, &v->dataset);
     kp_arena_release(&v->arena);
     free(v->verdict.tally);
-    free(v->counts);
     free(v);
 }
 
@@ -269,7 +262,7 @@ static bool make_tally(struct validate *v)
 {
     size_t n = v->compiled.count;
     v->verdict.tally = calloc(n + 1, sizeof *v->verdict.tally);
-    v->counts = calloc(v->dataset.count + 1, sizeof *v->counts);
+    v->counts = kp_dataset_counts_new(&v->dataset);
     if (!v->verdict.tally || !v->counts)
         return false;
     for (size_t i = 0; i < n; i++) {

@@ -35,7 +35,8 @@ enum kp_status kp_unique_stage_new(const struct kp_validate_options *options, st
                                    struct kp_error *err);
 
 /* After the run: appends a line a rule that failed, "field rule: failed of seen (share)", most
- * first; nothing of any record's values. Either stage. */
+ * first, and the dataset rules of severity warning that were missed; nothing of any record's
+ * values. Either stage. */
 void kp_validate_summary(const struct kp_stage *s, struct kp_buf *text);
 
 /* After the run: KP_ERR_LIMIT when a tolerance or a dataset rule was missed, with all that were in

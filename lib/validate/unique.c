@@ -195,7 +195,7 @@ static bool make_sets(struct unique *u, const struct kp_validate_options *option
                                                        .id = "dataset.unique",
                                                        .scope = "dataset",
                                                        .severity = r->severity,
-                                                       .tolerance = -1};
+                                                       .tolerance = r->tolerance};
         u->width = r->nfields > u->width ? r->nfields : u->width;
         u->warns |= r->severity == KP_SEVERITY_WARNING;
         u->sets[u->count++] = kp_key_set_new(memory / 3 * 2 / n, options->temp_folder);
