@@ -5,6 +5,7 @@
     X(date)                                                                                        \
     X(email)                                                                                       \
     X(foreign_key)                                                                                 \
+    X(fresh)                                                                                       \
     X(identifier)                                                                                  \
     X(length)                                                                                      \
     X(not_placeholder)                                                                             \

@@ -204,6 +204,25 @@ static void date(void **state)
     check_free(&rule, &arena);
 }
 
+static void fresh(void **state)
+{
+    (void)state;
+    static const struct check_case cases[] = {
+        {"1y", "2023-01-01", "ok", 0},
+        {"1y", "2022-12-31", "is older than 1y", 0},
+        {"{within: 1mo}", "2023-12-01", "ok", 0},
+        {"{within: 1mo}", "2023-11-30", "is older than 1mo", 0},
+        {"10d", "۲۰۲۳-۱۲-۲۲", "ok", 0},
+        {"10d", "2023-12-21", "is older than 10d", 0},
+        {"2w", "2023-12-31T23:59:59Z", "ok", 0},
+        {"2w", "2024-01-01", "ok", 0},
+        {"2w", "2024-01-02", "is in the future", 0},
+        {"2w", "昨天", "is not a date in the forms allowed", 0},
+    };
+    RUN("fresh", cases);
+    check_refuses(kp_check_find("fresh"), "9999y", "length of time");
+}
+
 static void email(void **state)
 {
     (void)state;
@@ -279,14 +298,23 @@ static void alphabetical(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(date),          cmocka_unit_test(phone),
-        cmocka_unit_test(identifier),    cmocka_unit_test(foreign_key),
-        cmocka_unit_test(email),         cmocka_unit_test(required),
-        cmocka_unit_test(type),          cmocka_unit_test(length),
-        cmocka_unit_test(range),         cmocka_unit_test(pattern),
-        cmocka_unit_test(pattern_limit), cmocka_unit_test(one_of),
-        cmocka_unit_test(script),        cmocka_unit_test(not_placeholder),
-        cmocka_unit_test(examples),      cmocka_unit_test(alphabetical),
+        cmocka_unit_test(date),
+        cmocka_unit_test(fresh),
+        cmocka_unit_test(phone),
+        cmocka_unit_test(identifier),
+        cmocka_unit_test(foreign_key),
+        cmocka_unit_test(email),
+        cmocka_unit_test(required),
+        cmocka_unit_test(type),
+        cmocka_unit_test(length),
+        cmocka_unit_test(range),
+        cmocka_unit_test(pattern),
+        cmocka_unit_test(pattern_limit),
+        cmocka_unit_test(one_of),
+        cmocka_unit_test(script),
+        cmocka_unit_test(not_placeholder),
+        cmocka_unit_test(examples),
+        cmocka_unit_test(alphabetical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
