@@ -57,10 +57,16 @@ static bool may_share(const struct kp_key_part *part, struct kp_slice x, struct 
     return any;
 }
 
-static int64_t usual_length(const struct kp_key_kind *kind)
+/* A key of that kind with its usual numbers. */
+static struct kp_key_part usual_key(const struct kp_key_kind *kind, const char *field)
 {
-    const struct kp_arg *number = kind->d.args ? kind->d.args + 1 : NULL;
-    return number && number->name && number->def ? atoll(number->def) : 0;
+    struct kp_key_part part = {.kind = kind, .field = field};
+    for (const struct kp_arg *a = kind->d.args; a && a->name; a++) {
+        int64_t *number = kp_key_part_number(&part, a);
+        if (number && a->def)
+            *number = atoll(a->def);
+    }
+    return part;
 }
 
 /* Takes note of the keys that may do. */
@@ -73,7 +79,7 @@ static enum kp_status gather_keys(struct search *s, struct kp_error *err)
         if (column->raw || !column->ids[s->a] || !column->ids[s->b])
             continue;
         for (const struct kp_key_kind *const *k = kp_key_kinds(); *k; k++) {
-            struct kp_key_part part = {.kind = *k, .field = column->name, .n = usual_length(*k)};
+            struct kp_key_part part = usual_key(*k, column->name);
             if (s->nshared == MOST_KEYS ||
                 !may_share(&part, kp_table_value(t, c, s->a), kp_table_value(t, c, s->b), &failed))
                 continue;
