@@ -22,6 +22,8 @@ struct options {
     struct kp_common common;
     struct kp_strings sources;
     struct kp_run_options run;
+    struct kp_dedupe_options dedupe;
+    bool link, link_dedupe;
     struct kp_budget budget;
     const char *dir;
     const char *sides[KP_SIDE_COUNT];
@@ -162,7 +164,10 @@ static int check_usage(const struct options *o)
     bool sides = o->common.quarantine || o->run.pairs || o->common.stats;
     for (int i = 0; i < KP_SIDE_COUNT; i++)
         sides = sides || o->sides[i];
-    if (o->dir && o->plan)
+    const struct kp_dedupe_options *d = &o->dedupe;
+    if (!d->state && (d->events || d->removed || d->retrain))
+        kp_tool_say(&tool, "--cluster-events, --delete and --retrain need --state FILE");
+    else if (o->dir && o->plan)
         kp_tool_say(&tool, "--plan writes nothing, --run-dir keeps everything: give one of them");
     else if (o->dir && sides)
         kp_tool_say(
@@ -207,6 +212,25 @@ static int parse(struct options *o, int argc, char **argv)
          "leave suspect clusters unmerged, for review; --review does so too", NULL},
         {0, "strict", KP_OPT_FLAG, &o->common.strict, NULL,
          "exit 1 when a record was quarantined or rejected", NULL},
+        KP_OPT_HEADING("Matching"),
+        {0, "id", KP_OPT_STRING, &o->dedupe.id, "FIELD",
+         "the field that identifies a record: never compared", NULL},
+        {0, "link", KP_OPT_FLAG, &o->link, NULL, "match records of different sources only", NULL},
+        {0, "link-dedupe", KP_OPT_FLAG, &o->link_dedupe, NULL,
+         "match within sources and across them", NULL},
+        {0, "model", KP_OPT_STRING, &o->dedupe.model, "FILE", "match with a saved model", NULL},
+        {0, "labels", KP_OPT_STRING, &o->dedupe.labels, "FILE", "train with labelled pairs too",
+         NULL},
+        {0, "never", KP_OPT_STRING, &o->dedupe.never, "FILE", "pairs that are never of one cluster",
+         NULL},
+        {0, "state", KP_OPT_STRING, &o->dedupe.state, "FILE",
+         "match with the records of earlier runs, and keep these", NULL},
+        {0, "cluster-events", KP_OPT_STRING, &o->dedupe.events, "FILE",
+         "with --state: what became of the clusters", NULL},
+        {0, "delete", KP_OPT_STRING, &o->dedupe.removed, "FILE",
+         "with --state: take out the records that FILE names, a line each", NULL},
+        {0, "retrain", KP_OPT_FLAG, &o->dedupe.retrain, NULL,
+         "with --state: train the model again, on all records", NULL},
         KP_COMMON_IO(o->common),
         KP_OPT_HEADING("Side files"),
         {0, "rejects", KP_OPT_STRING, &o->sides[KP_SIDE_REJECTS], "FILE",
@@ -214,6 +238,8 @@ static int parse(struct options *o, int argc, char **argv)
         {0, "ledger", KP_OPT_STRING, &o->sides[KP_SIDE_LEDGER], "FILE",
          "a line for every changed cell", NULL},
         {0, "pairs", KP_OPT_STRING, &o->run.pairs, "FILE", "the scored pairs of records", NULL},
+        {0, "clusters", KP_OPT_STRING, &o->dedupe.clusters, "FILE",
+         "size, density, weakest link and bridges of each cluster", NULL},
         {0, "xref", KP_OPT_STRING, &o->sides[KP_SIDE_XREF], "FILE",
          "which record became which golden record", NULL},
         {0, "losers", KP_OPT_STRING, &o->sides[KP_SIDE_LOSERS], "FILE",
@@ -234,7 +260,8 @@ static int parse(struct options *o, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.common = KP_COMMON_INIT, .budget = KP_BUDGET_NONE};
+    struct options o = {
+        .common = KP_COMMON_INIT, .budget = KP_BUDGET_NONE, .dedupe = KP_DEDUPE_DEFAULTS};
     int code = parse(&o, argc, argv);
     if (code < 0 && (code = check_usage(&o)) >= 0)
         kp_common_release(&o.common);
@@ -246,6 +273,10 @@ int main(int argc, char **argv)
         o.run.sources = o.sources.items;
         o.run.nsources = o.sources.count;
         o.run.memory = o.common.memory;
+        o.dedupe.mode = o.link_dedupe ? KP_LINK_DEDUPE : o.link ? KP_LINK : KP_DEDUPE;
+        o.run.dedupe = &o.dedupe;
+        if (o.plan)
+            o.run.pairs = o.dedupe.clusters = NULL; /* a plan writes nothing */
         o.run.mark_review = o.run.mark_review || o.sides[KP_SIDE_REVIEW];
         code = o.dir ? in_directory(&o) : in_one_process(&o);
         kp_common_release(&o.common);

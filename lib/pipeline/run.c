@@ -1,6 +1,7 @@
 #include "pipeline/run.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "pipeline/evidence.h"
 #include "pipeline/export.h"
@@ -28,6 +29,7 @@ static enum kp_status prepare(struct kp_run *run, struct kp_error *err)
                                  .ledger = c->sides[KP_SIDE_LEDGER] != NULL,
                                  .memory = run->options.memory,
                                  .threads = c->threads,
+                                 .dedupe = run->options.dedupe,
                                  .pairs = run->options.pairs,
                                  .mark_review = run->options.mark_review};
     kp_merge_keep(&o.merge, c->sides);
@@ -88,6 +90,11 @@ enum kp_status kp_run_start(struct kp_run *run, struct kp_pipeline_result *resul
         kp_evidence_gather(&run->evidence, c, run->options.evidence, &run->decided, err);
     if (status == KP_OK)
         status = kp_pipeline_run(c, result, err);
+    if (status == KP_OK && !c->plan) {
+        status = kp_steps_save(&run->steps, err);
+        if (status != KP_OK && c->stats)
+            unlink(c->stats); /* what it counts is not all that was to be done */
+    }
     return status == KP_OK ? kp_steps_verdict(&run->steps, err) : status;
 }
 

@@ -12,12 +12,13 @@ struct kp_run_options {
     const char *const *sources; /* `_source` names of the first inputs; may be NULL */
     size_t nsources;
     bool drop_unknown;
-    uint64_t evidence;        /* records to decide `from: auto` by; 0: all */
-    uint64_t memory;          /* bytes for each barrier stage; 0: its default */
-    const char *const *steps; /* NULL: the ruleset's pipeline */
-    const char *pairs;        /* path for dedupe's scored pairs; NULL: none */
-    bool mark_review;         /* dedupe marks suspect clusters, and merge leaves them apart */
-    const char *previous;     /* path of the xref of the run before, for golden ids; NULL: none */
+    uint64_t evidence;                      /* records to decide `from: auto` by; 0: all */
+    uint64_t memory;                        /* bytes for each barrier stage; 0: its default */
+    const char *const *steps;               /* NULL: the ruleset's pipeline */
+    const struct kp_dedupe_options *dedupe; /* as in kp_steps_options */
+    const char *pairs;                      /* path for dedupe's scored pairs; NULL: none */
+    bool mark_review;     /* dedupe marks suspect clusters, and merge leaves them apart */
+    const char *previous; /* path of the xref of the run before, for golden ids; NULL: none */
 };
 
 struct kp_run; /* opaque */

@@ -131,14 +131,36 @@ static void add_first(const struct kp_run_options *run, struct kp_buf *json)
     }
 }
 
-static enum kp_status add_previous(const char *xref, struct kp_buf *json, struct kp_error *err)
+static enum kp_status add_digest(const char *name, const char *path, struct kp_buf *json,
+                                 struct kp_error *err)
 {
     char digest[KP_DIGEST_HEX];
     uint64_t bytes;
-    enum kp_status status = kp_file_digest(xref, digest, &bytes, err);
+    if (!path)
+        return KP_OK;
+    enum kp_status status = kp_file_digest(path, digest, &bytes, err);
     if (status == KP_OK)
-        add_text(json, "previous", digest);
+        add_text(json, name, digest);
     return status;
+}
+
+static enum kp_status add_dedupe(const struct kp_dedupe_options *o, struct kp_buf *json,
+                                 struct kp_error *err)
+{
+    if (!o)
+        return KP_OK;
+    if (o->id)
+        add_text(json, "id", o->id);
+    if (o->state)
+        add_text(json, "state", o->state);
+    if (o->mode != KP_DEDUPE)
+        add_text(json, "link", o->mode == KP_LINK ? "across" : "all");
+    enum kp_status status = add_digest("model", o->model, json, err);
+    if (status == KP_OK)
+        status = add_digest("labels", o->labels, json, err);
+    if (status == KP_OK)
+        status = add_digest("never", o->never, json, err);
+    return status == KP_OK ? add_digest("delete", o->removed, json, err) : status;
 }
 
 static void add_budget(const struct kp_budget *b, struct kp_buf *json)
@@ -160,8 +182,10 @@ enum kp_status kp_run_settings(const struct kp_run_settings_of *of, struct kp_bu
         add_first(run, json);
     if (run->mark_review && strcmp(of->step, "dedupe") == 0)
         add_text(json, "mark_review", "yes");
+    if (status == KP_OK && strcmp(of->step, "dedupe") == 0)
+        status = add_dedupe(run->dedupe, json, err);
     if (status == KP_OK && run->previous && strcmp(of->step, "merge") == 0)
-        status = add_previous(run->previous, json, err);
+        status = add_digest("previous", run->previous, json, err);
     if (kp_budget_given(of->budget))
         add_budget(of->budget, json);
     if (of->last)

@@ -10,7 +10,8 @@
 /* Appends a JSON object:
  *   files     a digest of the files that the ruleset names, beside it or in the data folder
  *   sources, read, drop_unknown, evidence    of the first step
- *   mark_review                              of dedupe
+ *   mark_review, id, state, link, and digests of model, labels, never and delete
+ *                                            of dedupe
  *   previous  digest of the xref of the run before, of merge
  *   write                                    of the last step
  *   budget    shares and sizes that it was held to */

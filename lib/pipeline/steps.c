@@ -38,6 +38,8 @@ static enum kp_status build_dedupe(const struct kp_steps_options *o, struct kp_s
                                    struct kp_error *err)
 {
     struct kp_dedupe_options d = KP_DEDUPE_DEFAULTS;
+    if (o->dedupe)
+        d = *o->dedupe;
     d.rules = o->ruleset;
     d.threads = o->threads;
     d.memory = o->memory;
@@ -135,6 +137,15 @@ void kp_steps_release(struct kp_steps *s)
         if (s->stages[i])
             s->stages[i]->ops->free(s->stages[i]);
     *s = (struct kp_steps){0};
+}
+
+enum kp_status kp_steps_save(const struct kp_steps *s, struct kp_error *err)
+{
+    enum kp_status status = KP_OK;
+    for (size_t i = 0; i < s->count && status == KP_OK; i++)
+        if (strcmp(s->names[i], "dedupe") == 0)
+            status = kp_dedupe_save(s->stages[i], err);
+    return status;
 }
 
 enum kp_status kp_steps_verdict(const struct kp_steps *s, struct kp_error *err)

@@ -6,6 +6,7 @@
 #ifndef KP_PIPELINE_STEPS_H
 #define KP_PIPELINE_STEPS_H
 
+#include "match/dedupe.h"
 #include "merge/merge.h"
 #include "pipeline/import.h"
 #include "pipeline/pipeline.h"
@@ -16,9 +17,11 @@ struct kp_steps_options {
     struct kp_import_options import; /* its ruleset is set by kp_steps_build */
     struct kp_merge_options merge;   /* likewise its rules and memory */
     bool ledger;
-    const char *pairs; /* path for dedupe's scored pairs; NULL: none */
-    bool mark_review;  /* dedupe adds `_review` to suspect clusters */
-    uint64_t memory;   /* bytes for each barrier stage; 0: its default */
+    const struct kp_dedupe_options *dedupe; /* how to match; its rules, threads, memory, pairs and
+                                               mark_review are set here; NULL: the defaults */
+    const char *pairs;                      /* path for dedupe's scored pairs; NULL: none */
+    bool mark_review;                       /* dedupe adds `_review` to suspect clusters */
+    uint64_t memory;                        /* bytes for each barrier stage; 0: its default */
     unsigned threads;
 };
 
@@ -39,6 +42,9 @@ enum kp_status kp_steps_build(const char *const *names, const struct kp_steps_op
 
 /* Frees the stages. */
 void kp_steps_release(struct kp_steps *s);
+
+/* After a run whose output is complete: what the stages keep for the next run (dedupe's state). */
+enum kp_status kp_steps_save(const struct kp_steps *s, struct kp_error *err);
 
 /* The first verdict that is not good (validate's tolerances), after the run. */
 enum kp_status kp_steps_verdict(const struct kp_steps *s, struct kp_error *err);
