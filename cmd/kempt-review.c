@@ -59,7 +59,7 @@ static enum kp_status flush(struct session *s, struct kp_error *err)
 static void put_pair(struct session *s)
 {
     const struct kp_review_pair *p = &s->review.pairs[s->at];
-    kp_buf_printf(&s->text, "\npair %zu of %zu, probability %.4g, %+.1f bits\n", s->at + 1,
+    kp_buf_printf(&s->text, "\npair %zu of %zu, probability %.6g, %+.1f bits\n", s->at + 1,
                   s->review.npairs, p->probability, p->weight);
     kp_review_show(&s->review, p, &s->page, &s->text);
 }
@@ -72,7 +72,7 @@ static enum kp_status ask(struct session *s, char *letter, struct kp_error *err)
     if (st != KP_OK)
         return st;
     ssize_t n = getline(&s->line, &s->room, stdin);
-    if (!isatty(STDIN_FILENO))
+    if (n < 0 || !isatty(STDIN_FILENO))
         kp_buf_putc(&s->text, '\n');
     while (n > 0 && (s->line[n - 1] == '\n' || s->line[n - 1] == '\r'))
         n--;

@@ -56,7 +56,8 @@ struct kp_review_page {
     bool colour;
 };
 
-/* A pair, side by side, a line or more a field: "=" the same, "!" different, blank where a side has
+/* A pair, side by side, a line or more a field: "=" the same, "!" different (with
+ * colours: what differs underlined), blank where a side has
  * no value; then the level and bits of what was compared. Values stand between first-strong
  * isolates (Unicode Standard Annex 9), so that right-to-left text stays in its column; control
  * characters and marks of direction are written as <U+XXXX>, so that no value can steer the

@@ -18,6 +18,7 @@ struct show {
     size_t value_columns;
     bool beside;           /* the evidence has room behind the values; else it goes below */
     struct kp_buf text[2]; /* the values, safe to show */
+    size_t from[2], to[2]; /* the part of each in which they differ; the same: none */
     struct kp_buf *out;
 };
 
@@ -62,21 +63,84 @@ static size_t fit(const char *s, size_t len, size_t columns, size_t *used)
     return i;
 }
 
+/* Bytes of the character at s and of the marks that stand on it. */
+static size_t character(const char *s, size_t len)
+{
+    uint32_t cp;
+    size_t n = kp_utf8_decode(s, len, &cp);
+    while (n < len) {
+        size_t more = kp_utf8_decode(s + n, len - n, &cp);
+        if (cp == KP_BAD_UTF8 || utf8proc_charwidth((utf8proc_int32_t)cp) != 0)
+            break;
+        n += more;
+    }
+    return n;
+}
+
+/* Finds what is left of two values without the characters that both begin and end with. */
+static void find_difference(struct show *s)
+{
+    const struct kp_buf *x = &s->text[0], *y = &s->text[1];
+    size_t start = 0, end = 0;
+    for (size_t n; start < x->len && start < y->len; start += n) {
+        n = character(x->data + start, x->len - start);
+        if (n != character(y->data + start, y->len - start) ||
+            memcmp(x->data + start, y->data + start, n) != 0)
+            break;
+    }
+    size_t least = (x->len < y->len ? x->len : y->len) - start;
+    while (end < least && x->data[x->len - 1 - end] == y->data[y->len - 1 - end])
+        end++;
+    /* back to where a character begins in both, with its marks */
+    for (size_t at = start; at < x->len; at += character(x->data + at, x->len - at))
+        if (x->len - at <= end) {
+            end = x->len - at;
+            break;
+        }
+    for (size_t at = start; at < y->len; at += character(y->data + at, y->len - at))
+        if (y->len - at <= end) {
+            end = y->len - at;
+            break;
+        }
+    for (int k = 0; k < 2; k++) {
+        s->from[k] = start;
+        s->to[k] = s->text[k].len - end;
+    }
+}
+
 static void blanks(struct kp_buf *out, size_t n)
 {
     while (n-- > 0)
         kp_buf_putc(out, ' ');
 }
 
-/* One line's worth of a value from *at on, isolated, and filled up. */
-static void put_piece(struct show *s, const struct kp_buf *text, size_t *at, bool last)
+/* n bytes of a value from `at` on, what differs underlined. */
+static void put_marked(struct show *s, int side, size_t at, size_t n)
 {
+    const char *text = s->text[side].data;
+    size_t end = at + n, from = s->from[side] > at ? s->from[side] : at,
+           to = s->to[side] < end ? s->to[side] : end;
+    if (!s->page->colour || from >= to) {
+        kp_buf_add(s->out, text + at, n);
+        return;
+    }
+    kp_buf_add(s->out, text + at, from - at);
+    kp_buf_puts(s->out, "\033[4m");
+    kp_buf_add(s->out, text + from, to - from);
+    kp_buf_puts(s->out, "\033[24m");
+    kp_buf_add(s->out, text + to, end - to);
+}
+
+/* One line's worth of a value from *at on, isolated, and filled up. */
+static void put_piece(struct show *s, int side, size_t *at, bool last)
+{
+    const struct kp_buf *text = &s->text[side];
     size_t used = 0, left = text->len - *at;
     if (left) {
         size_t n = fit(text->data + *at, left, s->value_columns - last, &used);
         bool more = last && n < left;
         kp_buf_puts(s->out, ISOLATE);
-        kp_buf_add(s->out, text->data + *at, n);
+        put_marked(s, side, *at, n);
         kp_buf_puts(s->out, POP);
         kp_buf_puts(s->out, more ? "…" : "");
         used += more;
@@ -139,14 +203,17 @@ static void put_field(struct show *s, const char *field)
          same = both && kp_slice_same_bytes(value[0], value[1]), mark = both && !same;
     if ((!value[0].len && !value[1].len) || s->out->failed)
         return;
+    s->from[0] = s->from[1] = s->to[0] = s->to[1] = 0;
+    if (mark)
+        find_difference(s);
     for (int line = 1; line == 1 || at[0] < s->text[0].len || at[1] < s->text[1].len; line++) {
         kp_buf_puts(s->out, mark && s->page->colour ? "\033[1;33m" : "");
         kp_buf_puts(s->out, line > 1 ? "  " : same ? "= " : both ? "! " : "  ");
         put_short(s->out, line > 1 ? "" : field, NAME_COLUMNS);
         kp_buf_putc(s->out, ' ');
-        put_piece(s, &s->text[0], &at[0], line == MOST_LINES);
+        put_piece(s, 0, &at[0], line == MOST_LINES);
         kp_buf_puts(s->out, "  ");
-        put_piece(s, &s->text[1], &at[1], line == MOST_LINES);
+        put_piece(s, 1, &at[1], line == MOST_LINES);
         kp_buf_puts(s->out, mark && s->page->colour ? "\033[0m" : "");
         bool ends = at[0] == s->text[0].len && at[1] == s->text[1].len;
         if (s->beside ? line == 1 : ends)
