@@ -1,8 +1,9 @@
 #include "match/train.h"
 
+#include "match/consistency.h"
 #include "match/dependence.h"
 #include "match/em.h"
-#include "match/parallel.h"
+#include "match/sample.h"
 
 #include <limits.h>
 #include <math.h>
@@ -10,67 +11,24 @@
 
 #define FIRST_EXACT 0.8 /* first guess of m: most matching values are the same ... */
 #define MOST_ROUNDS 60
-#define COLLAPSED                                                                                  \
-    0.5 /* share of the most matches of any round below which what is shared has eaten the matches \
-         */
-#define CONVERGED 1e-5 /* largest change of any m */
-#define FIRST_MATCHES                                                                              \
-    0.05 /* per record: the prior begins low, so that only the clearest pairs speak first */
-#define FEW_FIELDS 3 /* of so few none repeats what another says ... */
-#define FEW_FIRST_MATCHES                                                                          \
-    1.0 /* ... and where a low prior found next to nothing, a higher one may be tried */
-#define NEXT_TO_NOTHING 0.05 /* matches per record */
-#define U_PSEUDO 0.5         /* pairs added to each level of the random ones */
+#define CONVERGED 1e-5    /* largest change of any m */
+#define FIRST_MATCHES 1.0 /* per record, that the prior begins with ... */
+#define FIRST_CLEAR_MATCHES                                                                        \
+    0.05 /* ... and so few where fields depend on each other, so that only the clearest pairs      \
+            speak first */
+#define HOLDS 0.85   /* consistency, and ... */
+#define AGREE 0.5    /* ... agreement of matches from which fields may be taken for independent */
+#define U_PSEUDO 0.5 /* pairs added to each level of the random ones */
+#define LEAST_CHANCE                                                                               \
+    0.01 /* share of the pairs of the same value that are no matches, however much they look it */
 
-/* ---- random pairs ---- */
-
-struct sampling {
-    const struct kp_train_input *in;
-    struct kp_patterns *found; /* one for each worker */
-    uint64_t pairs;            /* to draw; 0: all of them */
-    bool failed;
+/* All that is counted before the model is fitted. */
+struct samples {
+    struct kp_same_sample same[KP_MAX_COMPARISONS];
+    double comparable[KP_MAX_COMPARISONS]; /* pairs in scope of which both have a value */
+    struct kp_dependence_input counted;
+    struct kp_counted candidates;
 };
-
-/* A small generator of good quality, any position at once: the finaliser of splitmix64 over a
- * counter. */
-static uint64_t random_at(uint64_t i)
-{
-    uint64_t z = (i + 1) * UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return z ^ (z >> 31);
-}
-
-static void sample_pair(const struct sampling *s, struct kp_score_worker *w, unsigned worker,
-                        uint32_t a, uint32_t b)
-{
-    const uint32_t *entity = s->in->known ? s->in->known->entity : NULL;
-    if (a == b || (s->in->source && s->in->source[a] == s->in->source[b]) ||
-        (entity && entity[a] && entity[a] == entity[b]))
-        return;
-    kp_patterns_add(&s->found[worker], kp_score_pattern(s->in->scorer, w, a, b), 1);
-}
-
-static void sample(void *ctx, unsigned worker)
-{
-    struct sampling *s = ctx;
-    const uint32_t *rank = s->in->rank;
-    uint64_t n = s->in->scorer->table->nrecords;
-    struct kp_score_worker w;
-    if (!kp_score_worker_init(&w, s->in->scorer))
-        s->found[worker].failed = true;
-    else if (s->pairs == 0)
-        for (uint64_t i = worker; i < n; i += s->in->threads)
-            for (uint64_t j = i + 1; j < n; j++)
-                sample_pair(s, &w, worker, rank[i], rank[j]);
-    else
-        for (uint64_t i = worker; i < s->pairs; i += s->in->threads) {
-            uint64_t r = random_at(i);
-            sample_pair(s, &w, worker, rank[((r >> 32) * n) >> 32],
-                        rank[((r & UINT32_MAX) * n) >> 32]);
-        }
-    kp_score_worker_release(&w);
-}
 
 static enum kp_status merge_all(struct kp_patterns *parts, unsigned n, struct kp_patterns *out,
                                 struct kp_error *err)
@@ -80,20 +38,6 @@ static enum kp_status merge_all(struct kp_patterns *parts, unsigned n, struct kp
         kp_patterns_release(&parts[w]);
     }
     return out->failed ? kp_no_memory(err) : KP_OK;
-}
-
-static enum kp_status random_patterns(const struct kp_train_input *in, struct kp_patterns *out,
-                                      struct kp_error *err)
-{
-    uint64_t n = in->scorer->table->nrecords, all = n * (n - 1) / 2;
-    struct sampling s = {.in = in, .pairs = all > KP_RANDOM_PAIRS ? KP_RANDOM_PAIRS : 0};
-    s.found = calloc(in->threads, sizeof *s.found);
-    if (!s.found)
-        return kp_no_memory(err);
-    kp_parallel(in->threads, sample, &s);
-    enum kp_status st = merge_all(s.found, in->threads, out, err);
-    free(s.found);
-    return st;
 }
 
 /* ---- candidate pairs ---- */
@@ -171,41 +115,48 @@ static void first_guess(struct kp_model *m, const struct kp_scorer *s)
     }
 }
 
-/* u from the random pairs, each counting by its chance of being no match. */
-static void estimate_u(struct kp_model *m, const struct kp_scorer *s,
-                       const struct kp_pattern_count *counts, size_t n, bool weighted)
+/* What the pairs of the same value in one field come to, those that look like matches left out: a
+ * share of all pairs in which both records have a value. */
+static double chance_same(const struct kp_model *m, const struct kp_same_sample *same,
+                          const struct kp_counted *counted, double comparable)
+{
+    double no = 0;
+    for (size_t p = 0; p < counted->n; p++) {
+        double w = kp_model_weight(m, counted->items[p].pattern);
+        no += counted->items[p].count * (1 - kp_weight_probability(w));
+    }
+    double part = same->drawn > 0 ? fmax(no / same->drawn, LEAST_CHANCE) : 0;
+    return (part * same->pairs + U_PSEUDO) / (comparable + 1);
+}
+
+/* u: of the same value from the pairs that have it, of other levels from the random pairs, each
+ * pair counting by its chance of being no match. */
+static void estimate_u(struct kp_model *m, const struct kp_scorer *s, const struct samples *in)
 {
     double sum[KP_MAX_COMPARISONS][KP_MAX_LEVELS + 1] = {{0}};
-    for (size_t p = 0; p < n; p++) {
-        double no = weighted ? 1 - kp_weight_probability(kp_model_weight(m, counts[p].pattern)) : 1;
+    for (size_t p = 0; p < in->counted.random.n; p++) {
+        const struct kp_pattern_count *c = &in->counted.random.items[p];
+        double no = 1 - kp_weight_probability(kp_model_weight(m, c->pattern));
         for (unsigned i = 0; i < m->n; i++)
-            sum[i][counts[p].pattern >> (4 * i) & 15] += no * counts[p].count;
+            sum[i][kp_pattern_level(c->pattern, i)] += no * c->count;
     }
+    double same[KP_MAX_COMPARISONS];
+    for (unsigned i = 0; i < m->n; i++)
+        same[i] = chance_same(m, &in->same[i], &in->counted.same[i], in->comparable[i]);
     for (unsigned i = 0; i < m->n; i++) {
         const struct kp_compare_spec *spec = s->comparers[i].spec;
         double total = 0;
-        for (unsigned k = 0; k < m->levels[i]; k++)
+        for (unsigned k = 1; k < m->levels[i]; k++)
             total += sum[i][k] + U_PSEUDO;
         for (unsigned k = 0; k < m->levels[i]; k++) {
-            m->u[i][k] = spec->fixed_u[k] >= 0 ? spec->fixed_u[k] : (sum[i][k] + U_PSEUDO) / total;
-            if (sum[i][k] == 0 && m->state[i][k] == KP_LEVEL_TRAINED)
+            double u = k == 0 ? same[i] : (sum[i][k] + U_PSEUDO) / total * (1 - same[i]);
+            m->u[i][k] = spec->fixed_u[k] >= 0 ? spec->fixed_u[k] : u;
+            bool seen = k == 0 ? in->same[i].drawn > 0 : sum[i][k] > 0;
+            if (!seen && m->state[i][k] == KP_LEVEL_TRAINED)
                 m->state[i][k] = KP_LEVEL_UNSEEN;
         }
     }
     kp_model_weigh(m);
-}
-
-/* Comparisons whose equal values a blocking rule of that field alone brings up. */
-static uint32_t complete_fields(const struct kp_train_input *in)
-{
-    uint32_t mask = 0;
-    for (unsigned r = 0; r < in->nblocks; r++)
-        for (unsigned i = 0; i < in->scorer->n; i++)
-            if (in->blocks[r].spec->nparts == 1 &&
-                strcmp(in->blocks[r].spec->parts[0].field, in->scorer->comparers[i].spec->field) ==
-                    0)
-                mask |= 1u << i;
-    return mask;
 }
 
 static double prior_of(const struct kp_training *t, double share)
@@ -213,41 +164,56 @@ static double prior_of(const struct kp_training *t, double share)
     return t->taught && t->lesson.prior >= 0 ? t->lesson.prior : fmin(0.5, share);
 }
 
-/* m, the prior, u and (after one round without) what fields share by turns, until m stands still.
- * Returns the most matches of any round; < 0: memory is out. */
-static double iterate(struct kp_training *t, const struct kp_scorer *s,
-                      const struct kp_dependence_input *in, bool shared, double first)
+/* m, the prior, u and what fields share by turns, until m stands still. False when memory is out.
+ */
+static bool iterate(struct kp_training *t, const struct kp_scorer *s, const struct samples *in,
+                    bool shared, double first)
 {
     struct kp_model *m = &t->model;
-    double scope = fmax(t->pairs_in_scope, 2), change = 1, most = 0;
+    double scope = fmax(t->pairs_in_scope, 2), change = 1;
     first_guess(m, s);
     m->prior = prior_of(t, fmax(first * (double)s->table->nrecords, 1) / scope);
-    estimate_u(m, s, in->random, in->nrandom, false);
+    m->prior_weight = kp_probability_weight(m->prior); /* levels weigh nothing yet */
+    estimate_u(m, s, in);
     for (int round = 0; round < MOST_ROUNDS && change >= CONVERGED; round++) {
-        estimate_u(m, s, in->random, in->nrandom, true);
-        if (shared && round > 0 && !kp_dependence_estimate(m, in))
-            return -1;
-        t->matches =
-            kp_em_round(m, in->candidates, in->ncandidates, t->taught ? &t->lesson : NULL, &change);
+        estimate_u(m, s, in);
+        if (shared && !kp_dependence_estimate(m, &in->counted))
+            return false;
+        t->matches = kp_em_round(m, in->candidates.items, in->candidates.n,
+                                 t->taught ? &t->lesson : NULL, &change);
         m->prior = prior_of(t, fmax(t->matches, 0.5) / scope);
         kp_model_weigh(m);
-        most = fmax(most, t->matches);
     }
-    return most;
+    return true;
 }
 
-/* With what fields share, and without it where that leaves nothing: among few records with many
- * matches each, the matches themselves look like fields that depend on each other. */
-static enum kp_status fit_model(struct kp_training *t, const struct kp_scorer *s,
-                                const struct kp_dependence_input *in, struct kp_error *err)
+/* Of the bits that the same values in all fields would say, the share that matches agree in, from
+ * the same to the least alike. */
+static double agreement(const struct kp_model *m)
 {
-    double most = iterate(t, s, in, true, FIRST_MATCHES);
-    if (most >= 0 && t->matches < COLLAPSED * most)
-        most = iterate(t, s, in, false, FIRST_MATCHES);
-    if (most >= 0 && s->n <= FEW_FIELDS &&
-        t->matches < NEXT_TO_NOTHING * (double)s->table->nrecords)
-        most = iterate(t, s, in, false, FEW_FIRST_MATCHES);
-    return most >= 0 ? KP_OK : kp_no_memory(err);
+    double all = 0, agreed = 0;
+    for (unsigned i = 0; i < m->n; i++) {
+        double bits = -log2(m->u[i][0]);
+        all += bits;
+        agreed += bits * (1 - m->m[i][m->levels[i] - 1]);
+    }
+    return all > 0 ? agreed / all : 0;
+}
+
+/* Fields taken for independent first, which finds most; where what is found does not hold together
+ * or differs in most of what identifies a record, chance was taken for matches, and what fields
+ * share is taken off, beginning with the clearest pairs. */
+static enum kp_status fit_model(const struct kp_train_input *in, struct kp_training *t,
+                                const struct samples *samples, struct kp_error *err)
+{
+    double holds = 0;
+    if (!iterate(t, in->scorer, samples, false, FIRST_MATCHES))
+        return kp_no_memory(err);
+    enum kp_status st = kp_consistency(in, &t->model, &holds, err);
+    if (st == KP_OK && (holds < HOLDS || agreement(&t->model) < AGREE) &&
+        !iterate(t, in->scorer, samples, true, FIRST_CLEAR_MATCHES))
+        st = kp_no_memory(err);
+    return st;
 }
 
 static double scope_pairs(const struct kp_train_input *in)
@@ -282,42 +248,83 @@ static enum kp_status candidate_patterns(const struct kp_train_input *in, struct
 
 /* Trains once more, with what labels tell by the light of the model that was fitted without. */
 static enum kp_status learn(const struct kp_train_input *in, struct kp_training *t,
-                            const struct kp_dependence_input *d, struct kp_error *err)
+                            const struct samples *s, struct kp_error *err)
 {
     if (!in->known)
         return KP_OK;
     struct kp_learn_input l = {.known = in->known,
                                .scorer = in->scorer,
                                .model = &t->model,
-                               .candidates = d->candidates,
-                               .ncandidates = d->ncandidates,
+                               .candidates = s->candidates.items,
+                               .ncandidates = s->candidates.n,
                                .source = in->source,
                                .rank = in->rank};
     enum kp_status st = kp_learn(&l, &t->lesson, err);
     t->taught = st == KP_OK && t->lesson.matches > 0;
-    return t->taught ? fit_model(t, in->scorer, d, err) : st;
+    return t->taught ? fit_model(in, t, s, err) : st;
+}
+
+static struct kp_counted counted(struct kp_patterns *p)
+{
+    struct kp_counted c;
+    c.items = kp_patterns_sorted(p, &c.n);
+    return c;
+}
+
+/* Of all pairs in scope, by the random ones. */
+static void count_comparable(struct samples *s, unsigned n, double scope)
+{
+    double all = 0, have[KP_MAX_COMPARISONS] = {0};
+    for (size_t p = 0; p < s->counted.random.n; p++) {
+        const struct kp_pattern_count *c = &s->counted.random.items[p];
+        all += c->count;
+        for (unsigned i = 0; i < n; i++)
+            if (kp_pattern_level(c->pattern, i) != KP_LEVEL_MISSING)
+                have[i] += c->count;
+    }
+    for (unsigned i = 0; i < n; i++)
+        s->comparable[i] = fmax(scope * have[i] / fmax(all, 1), s->same[i].pairs);
+}
+
+static enum kp_status fit_samples(const struct kp_train_input *in, struct samples *s,
+                                  struct kp_patterns *random, struct kp_training *out,
+                                  struct kp_error *err)
+{
+    s->counted.random = counted(random);
+    s->candidates = counted(&out->candidates);
+    for (unsigned i = 0; i < in->scorer->n; i++)
+        s->counted.same[i] = counted(&s->same[i].patterns);
+    count_comparable(s, in->scorer->n, out->pairs_in_scope);
+    enum kp_status st = fit_model(in, out, s, err);
+    if (st == KP_OK)
+        st = learn(in, out, s, err);
+    if (in->scorer->config->prior >= 0)
+        out->model.prior = in->scorer->config->prior;
+    kp_model_weigh(&out->model);
+    return st;
 }
 
 enum kp_status kp_train(const struct kp_train_input *in, struct kp_training *out,
                         struct kp_error *err)
 {
     struct kp_patterns random = {0};
+    struct samples s = {0};
+    struct kp_sample_input from = {.scorer = in->scorer,
+                                   .source = in->source,
+                                   .rank = in->rank,
+                                   .entity = in->known ? in->known->entity : NULL,
+                                   .threads = in->threads};
     *out = (struct kp_training){.pairs_in_scope = scope_pairs(in)};
-    enum kp_status st = random_patterns(in, &random, err);
+    enum kp_status st = kp_sample_random(&from, &random, err);
+    if (st == KP_OK)
+        st = kp_sample_same(&from, s.same, err);
     if (st == KP_OK)
         st = candidate_patterns(in, &out->candidates, err);
-    if (st == KP_OK) {
-        struct kp_dependence_input d = {.complete = complete_fields(in)};
-        d.random = kp_patterns_sorted(&random, &d.nrandom);
-        d.candidates = kp_patterns_sorted(&out->candidates, &d.ncandidates);
-        st = fit_model(out, in->scorer, &d, err);
-        if (st == KP_OK)
-            st = learn(in, out, &d, err);
-        if (in->scorer->config->prior >= 0)
-            out->model.prior = in->scorer->config->prior;
-        kp_model_weigh(&out->model);
-    }
+    if (st == KP_OK)
+        st = fit_samples(in, &s, &random, out, err);
     kp_patterns_release(&random);
+    for (unsigned i = 0; i < in->scorer->n; i++)
+        kp_patterns_release(&s.same[i].patterns);
     return st;
 }
 

@@ -1,12 +1,13 @@
 /* Training: m, u and the prior from the data itself, without labels.
  *
- * u comes from random pairs (a fixed seed over an order of the records that does not depend on how
- * they came), m from the patterns of the candidate pairs by classification EM (Celeux and Govaert
- * 1992): only pairs that are more likely matches than not count. Where fields depend on each other
- * (country, city and the script of a name), plain EM takes the millions of pairs that share such a
- * group for matches; a pair whose evidence does not outweigh the prior cannot pull here. The prior
- * is the share of matches that the model itself finds among the candidates, begun low. With it, u
- * is estimated again with the random pairs that look like matches taken out.
+ * u comes from random pairs and, for equal values, from a sample of the pairs that have one
+ * (match/sample.h); m from the patterns of the candidate pairs by classification EM (Celeux and
+ * Govaert 1992): only pairs that are more likely matches than not count. The prior is the share of
+ * matches that the model itself finds among the candidates. Fields are first taken for independent.
+ * Where they are not (country, city and the script of a name; a mailbox made from a name), that
+ * takes the millions of pairs that share such a group for matches: it shows in matches that
+ * contradict each other (match/consistency.h) or that differ in most of what identifies a record.
+ * Then the model is trained again with what fields share taken off (match/dependence.h).
  */
 #ifndef KP_MATCH_TRAIN_H
 #define KP_MATCH_TRAIN_H
@@ -25,8 +26,7 @@ struct kp_train_input {
     const struct kp_known *known; /* labels to learn from as well; NULL: none */
 };
 
-#define KP_RANDOM_PAIRS 600000 /* all pairs, when there are no more */
-#define KP_TRAIN_PAIRS 150000  /* of each rule */
+#define KP_TRAIN_PAIRS 150000 /* of each rule */
 
 struct kp_training {
     struct kp_model model;
