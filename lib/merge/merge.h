@@ -12,7 +12,8 @@
  *   _members     "crm:12;web:3": the records that were merged. Not in a record that is alone in its
  * cluster. _provenance  when asked for: {"email":{"from":"crm:12","rule":"latest_by"}, ...}; as
  * _members. Fields survive as the plan says (merge/plan.h); kempt's own (_source, _record ...) are
- * those of the master. A record alone in its cluster leaves as it came.
+ * those of the master, but _issues are those of the cells that survived. A record alone in its
+ * cluster leaves as it came.
  *
  * What it leaves behind, as side streams of the batches, each only when asked for:
  *   xref        source, record, golden, position of every record (CSV or JSONL); position counts

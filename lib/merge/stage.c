@@ -2,6 +2,7 @@
 
 #include "merge/gather.h"
 #include "merge/identity.h"
+#include "merge/issues.h"
 #include "merge/merge.h"
 #include "merge/plan.h"
 #include "merge/store.h"
@@ -30,6 +31,7 @@ struct merge {
     /* the cluster at hand */
     struct kp_member *list;
     size_t count, cap;
+    uint32_t *won; /* by column: kp_merge_issues */
     struct kp_buf text;
 };
 
@@ -108,7 +110,8 @@ static enum kp_status get_ready(struct merge *m, struct kp_batch *batch, struct 
     m->cluster = kp_schema_find(m->store.schema, kp_str("_cluster"));
     m->source = kp_schema_find(m->store.schema, kp_str("_source"));
     m->review = kp_schema_find(m->store.schema, kp_str("_review"));
-    if (!make_schema(m) || !kp_lineup_init(&m->lineup, &m->plan, m->store.schema))
+    m->won = calloc(kp_schema_count(m->store.schema) + 1, sizeof *m->won);
+    if (!m->won || !make_schema(m) || !kp_lineup_init(&m->lineup, &m->plan, m->store.schema))
         return kp_no_memory(err);
     const char *id = m->options.id ? m->options.id : m->plan.id;
     const struct kp_trail_options trail = {
@@ -271,6 +274,34 @@ static bool put_columns(struct merge *m, struct kp_slice *cells, struct kp_batch
     return true;
 }
 
+/* The issues of the cells that survived; where there are none, what the master has if it is empty.
+ */
+static bool put_issues(struct merge *m, struct kp_slice *cells, struct kp_batch *batch)
+{
+    size_t column = m->lineup.issues;
+    if (column == KP_NO_COLUMN)
+        return true;
+    kp_buf_clear(&m->text);
+    kp_merge_issues(&m->lineup, m->list, m->count, m->won, &m->text);
+    if (m->text.len > 0)
+        return keep_text(batch, &m->text, KP_STRING, &cells[column]);
+    if (cells[column].len > 0)
+        cells[column] = kp_missing();
+    return kp_buf_ok(&m->text);
+}
+
+/* The cells of a field or group, as its contest ended. */
+static void put_cells(struct merge *m, const struct kp_entry *e, const struct kp_outcome *o,
+                      struct kp_slice *cells)
+{
+    /* Where nobody has a value, null and "" stay what they are. */
+    const struct kp_member *winner = !o->winner && o->nall == 0 ? &m->list[0] : o->winner;
+    for (size_t k = 0; k < e->ncolumns; k++) {
+        cells[e->columns[k]] = winner ? winner->cells[e->columns[k]] : o->made;
+        m->won[e->columns[k]] = winner ? (uint32_t)(winner - m->list) : KP_NO_MEMBER;
+    }
+}
+
 static enum kp_status merge_cluster(struct merge *m, struct kp_slice id, struct kp_batch *batch,
                                     struct kp_error *err)
 {
@@ -286,14 +317,10 @@ static enum kp_status merge_cluster(struct merge *m, struct kp_slice id, struct 
         const struct kp_entry *e = &m->lineup.entries[i];
         if (!kp_contest_run(&m->ring, &m->lineup, e, m->list, m->count, &batch->arena, &o))
             return kp_no_memory(err);
-        for (size_t k = 0; k < e->ncolumns; k++)
-            cells[e->columns[k]] = o.winner ? o.winner->cells[e->columns[k]] : o.made;
-        if (!o.winner && o.nall == 0) /* nobody has a value: null and "" stay what they are */
-            for (size_t k = 0; k < e->ncolumns; k++)
-                cells[e->columns[k]] = m->list[0].cells[e->columns[k]];
+        put_cells(m, e, &o, cells);
         kp_trail_contest(&m->trail, e, &o, m->list, batch);
     }
-    if (!put_columns(m, cells, batch))
+    if (!put_issues(m, cells, batch) || !put_columns(m, cells, batch))
         return kp_no_memory(err);
     size_t of = m->trail.id;
     enum kp_status st = kp_trail_xref(&m->trail, id, of == KP_NO_COLUMN ? kp_missing() : cells[of],
@@ -420,6 +447,7 @@ static void release(struct kp_stage *s)
     kp_merge_plan_release(&m->plan);
     kp_buf_release(&m->text);
     free(m->list);
+    free(m->won);
     free(m);
 }
 

@@ -227,6 +227,42 @@ static void mistakes_are_told_with_their_place(void **state)
     }
 }
 
+/* A golden record has the issues of the cells that survived, not those of its master. */
+static void issues_of_surviving_cells(void **state)
+{
+    (void)state;
+    static const struct { /* the first record wins name, the second city */
+        const char *issues[3], *want;
+    } cases[] = {
+        {{"name:mx;:contactable", "name:length;city:one_of;:contactable", ":contactable"},
+         "name:mx;:contactable;city:one_of"},
+        {{"city:one_of", "name:length", "city:x;name:y"}, ""},
+        {{"name:length;name:length", "", "city:one_of"}, "name:length"},
+        {{":contactable", ":contactable", ""}, ""},
+        {{"nickname:length", "nickname:length", "nickname:length"}, "nickname:length"},
+        {{";;", "city", ":"}, ""},
+    };
+    static const char *const yaml =
+        "ruleset: t\nfields: {name: {merge: longest}, city: {merge: most_frequent}}\n"
+        "merge: {default: first, master: last}\n";
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct kp_buf text = {0}, want = {0};
+        kp_buf_printf(&text,
+                      "_source,_record,_cluster,name,city,_issues\na,1,k,سعید حسینی,Tehran,%s\n"
+                      "a,2,k,سعید,上海,%s\na,3,k,,上海,%s\n",
+                      cases[i].issues[0], cases[i].issues[1], cases[i].issues[2]);
+        struct merged m = merge_text(yaml, text.data, text.len, (struct kp_merge_options){0});
+        kp_buf_printf(&want,
+                      "_source,_record,_cluster,name,city,_issues,_golden,_members\n"
+                      "a,3,k,سعید حسینی,上海,%s,k,a:1;a:2;a:3\n",
+                      cases[i].want);
+        assert_text(&m.out, kp_buf_cstr(&want));
+        kp_buf_release(&text);
+        kp_buf_release(&want);
+        merged_release(&m);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +273,7 @@ int main(void)
         cmocka_unit_test(groups_survive_together),
         cmocka_unit_test(a_withdrawn_consent_wins),
         cmocka_unit_test(a_big_cluster_goes_to_review),
+        cmocka_unit_test(issues_of_surviving_cells),
         cmocka_unit_test(spilling_changes_nothing),
         cmocka_unit_test(nothing_comes_of_nothing),
         cmocka_unit_test(mistakes_are_told_with_their_place),
