@@ -75,14 +75,14 @@ enum kp_status kp_unmerge_writer(struct unmerge *u, const struct kp_schema *sche
     return st == KP_OK ? kp_writer_start(u->writer, schema, &u->buf, err) : st;
 }
 
-size_t kp_unmerge_kept(const struct unmerge *u, const struct kp_reader *r,
+size_t kp_unmerge_kept(const struct unmerge *u, const struct kp_merged_file *t, const char *path,
                        const struct kp_schema *in, const struct kp_schema *out)
 {
     size_t n = kp_schema_count(out);
-    bool plain = kp_reader_size(r) > 0 && kp_reader_format(r) == u->format &&
+    bool plain = kp_merged_again(t, path) && kp_reader_format(t->reader) == u->format &&
                  (u->format == KP_FORMAT_CSV || u->format == KP_FORMAT_TSV) &&
-                 kp_reader_delimiter(r) == u->delimiter && n > 0 && n < kp_schema_count(in) &&
-                 n == kp_schema_count(u->written);
+                 kp_reader_delimiter(t->reader) == u->delimiter && n > 0 &&
+                 n < kp_schema_count(in) && n == kp_schema_count(u->written);
     for (size_t i = 0; plain && i < n; i++) {
         struct kp_slice name = kp_schema_column(out, i)->name;
         plain = kp_slice_same_bytes(name, kp_schema_column(in, i)->name) &&
@@ -193,21 +193,11 @@ enum kp_status kp_unmerge_before(struct unmerge *u, bool *single, struct kp_erro
 
 /* ---- all together ---- */
 
-static enum kp_status give_back_all(struct unmerge *u, struct kp_error *err)
+/* All golden records, taken apart. t, opened: as for kp_unmerge_take. */
+static enum kp_status take_apart(struct unmerge *u, struct kp_merged_file *t, enum kp_status opened,
+                                 struct kp_error *err)
 {
-    struct kp_read_options options = {.tool = "kempt-unmerge", .format = u->o->from};
-    struct kp_reader *r = NULL;
-    bool lines = u->o->from == KP_FORMAT_JSONL;
-    enum kp_status st = lines ? KP_OK : kp_reader_open(u->o->golden, &options, &r, err);
-    if (st == KP_OK && r) {
-        u->format = kp_reader_format(r);
-        u->delimiter = kp_reader_delimiter(r);
-        lines = u->format == KP_FORMAT_JSONL && strcmp(u->o->golden, "-") != 0;
-    } else {
-        u->format = KP_FORMAT_JSONL;
-    }
-    if (st == KP_OK)
-        st = kp_unmerge_load(u, err);
+    enum kp_status st = kp_unmerge_load(u, err);
     if (st == KP_OK)
         st = next_loser(u, err);
     if (st == KP_OK)
@@ -215,8 +205,7 @@ static enum kp_status give_back_all(struct unmerge *u, struct kp_error *err)
     if (st == KP_OK)
         st = step_xref(u, err);
     if (st == KP_OK)
-        st = kp_unmerge_take(u, lines ? NULL : r, err);
-    kp_reader_free(r);
+        st = kp_unmerge_take(u, t, opened, err);
     if (st == KP_END)
         st = put_losers(u, UINT64_MAX, err);
     while (st == KP_OK && u->has_ahead)
@@ -227,6 +216,23 @@ static enum kp_status give_back_all(struct unmerge *u, struct kp_error *err)
                      "the files of "
                      "one merge, unchanged",
                      (unsigned long long)u->expected, (unsigned long long)u->counts->records);
+    return st;
+}
+
+static enum kp_status give_back_all(struct unmerge *u, struct kp_error *err)
+{
+    struct kp_merged_file t = {0};
+    u->format = KP_FORMAT_JSONL;
+    if (u->o->from == KP_FORMAT_JSONL)
+        return take_apart(u, NULL, KP_OK, err);
+    enum kp_status st = kp_merged_open(&t, u->o->golden, u->o->from, KP_FIELD_GOLDEN, err);
+    if (st == KP_OK || st == KP_END) {
+        u->format = kp_reader_format(t.reader);
+        u->delimiter = kp_reader_delimiter(t.reader);
+        bool lines = u->format == KP_FORMAT_JSONL && strcmp(u->o->golden, "-") != 0;
+        st = take_apart(u, lines ? NULL : &t, st, err);
+    }
+    kp_merged_release(&t);
     return st;
 }
 

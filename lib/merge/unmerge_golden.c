@@ -150,10 +150,6 @@ static enum kp_status take_batch(struct unmerge *u, struct kp_batch *b, uint64_t
                                  struct kp_error *err)
 {
     enum kp_status st = start(u, b, err);
-    if (st == KP_OK && b->quarantined > 0) {
-        *err = b->first;
-        return err->code = KP_ERR_INPUT;
-    }
     for (size_t i = 0; i<b->nrows && * walked> 0; i++, --*walked)
         b->rows[i].state = KP_ROW_FILTERED;
     return st == KP_OK && b->nrows > 0
@@ -161,26 +157,21 @@ static enum kp_status take_batch(struct unmerge *u, struct kp_batch *b, uint64_t
                : st;
 }
 
-static enum kp_status take_records(struct unmerge *u, struct kp_reader *r, struct kp_error *err)
+enum kp_status kp_unmerge_take(struct unmerge *u, struct kp_merged_file *t, enum kp_status opened,
+                               struct kp_error *err)
 {
-    struct kp_batch b;
     size_t kept;
-    kp_batch_init(&b);
-    enum kp_status st = kp_reader_read(r, &b, err);
-    if ((st == KP_OK || st == KP_END) && b.schema) {
-        enum kp_status started = start(u, &b, err);
-        st = started == KP_OK ? st : started;
+    if (!t)
+        return take_lines(u, err);
+    if (kp_merged_has_columns(t)) {
+        enum kp_status started = start(u, &t->batch, err);
+        opened = started == KP_OK ? opened : started;
     }
-    if (st == KP_OK && (kept = kp_unmerge_kept(u, r, u->golden_in, u->golden_out)) > 0)
-        st = take_walking(u, kept, err);
+    if (opened == KP_OK &&
+        (kept = kp_unmerge_kept(u, t, u->o->golden, u->golden_in, u->golden_out)) > 0)
+        opened = take_walking(u, kept, err);
     uint64_t walked = u->counts->golden;
-    while (st == KP_OK && (st = take_batch(u, &b, &walked, err)) == KP_OK)
-        st = kp_reader_read(r, &b, err);
-    kp_batch_release(&b);
-    return st;
-}
-
-enum kp_status kp_unmerge_take(struct unmerge *u, struct kp_reader *r, struct kp_error *err)
-{
-    return r ? take_records(u, r, err) : take_lines(u, err);
+    while (opened == KP_OK && (opened = take_batch(u, &t->batch, &walked, err)) == KP_OK)
+        opened = kp_merged_next(t, err);
+    return opened;
 }

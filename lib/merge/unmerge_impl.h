@@ -5,6 +5,7 @@
 
 #include "io/writer.h"
 #include "merge/merge.h"
+#include "merge/merged_file.h"
 #include "merge/raw_csv.h"
 #include "merge/sorter.h"
 #include "merge/unmerge.h"
@@ -51,10 +52,10 @@ bool kp_unmerge_schema(const struct kp_schema **in, const struct kp_schema **out
 enum kp_status kp_unmerge_writer(struct unmerge *u, const struct kp_schema *schema,
                                  struct kp_error *err);
 
-/* How many columns of a file can be taken over as they stand, because it is a file in the output's
- * format and what the merge added are its last columns; 0: none. in, out: its schema, with and
- * without those. */
-size_t kp_unmerge_kept(const struct unmerge *u, const struct kp_reader *r,
+/* How many columns of a file can be taken over as they stand, because it can be opened again, is in
+ * the output's format and what the merge added are its last columns; 0: none. in, out: its schema,
+ * with and without those. */
+size_t kp_unmerge_kept(const struct unmerge *u, const struct kp_merged_file *t, const char *path,
                        const struct kp_schema *in, const struct kp_schema *out);
 
 /* Goes on to the group of the xref of that golden record. raw: id is JSON as it stands. */
@@ -80,8 +81,9 @@ size_t kp_unmerge_slot(const struct kp_schema *s, const char *name);
 
 enum kp_status kp_unmerge_load(struct unmerge *u, struct kp_error *err);
 
-/* KP_END: all of them are through. r: an open reader of the golden records; NULL: they are lines of
- * JSON. */
-enum kp_status kp_unmerge_take(struct unmerge *u, struct kp_reader *r, struct kp_error *err);
+/* KP_END: all of them are through. t: the golden records, and what opening it said; NULL: they are
+ * lines of JSON. */
+enum kp_status kp_unmerge_take(struct unmerge *u, struct kp_merged_file *t, enum kp_status opened,
+                               struct kp_error *err);
 
 #endif

@@ -123,11 +123,6 @@ static enum kp_status load_rows(struct unmerge *u, struct kp_batch *b, struct kp
     return st;
 }
 
-static bool names_columns(const struct kp_batch *b)
-{
-    return b->schema && kp_schema_count(b->schema) > 0;
-}
-
 /* The first batch names the columns; a header alone does so too. */
 static enum kp_status start(struct unmerge *u, const struct kp_batch *b, struct kp_error *err)
 {
@@ -141,51 +136,46 @@ static enum kp_status load_batch(struct unmerge *u, struct kp_batch *b, uint64_t
                                  struct kp_error *err)
 {
     enum kp_status st = start(u, b, err);
-    if (st == KP_OK && b->quarantined > 0) {
-        *err = b->first;
-        return err->code = KP_ERR_INPUT;
-    }
     for (size_t i = 0; i<b->nrows && * walked> 0; i++, --*walked)
         b->rows[i].state = KP_ROW_FILTERED;
     return st == KP_OK && b->nrows > 0 ? load_rows(u, b, err) : st;
 }
 
-static enum kp_status load_records(struct unmerge *u, struct kp_reader *r, struct kp_error *err)
+static enum kp_status load_records(struct unmerge *u, struct kp_merged_file *t, enum kp_status st,
+                                   struct kp_error *err)
 {
-    struct kp_batch b;
     uint64_t walked = 0;
     size_t kept;
-    kp_batch_init(&b);
-    enum kp_status st = kp_reader_read(r, &b, err);
-    if ((st == KP_OK || st == KP_END) && names_columns(&b)) {
-        enum kp_status started = start(u, &b, err);
+    if (kp_merged_has_columns(t)) {
+        enum kp_status started = start(u, &t->batch, err);
         st = started == KP_OK ? st : started;
     }
     if (st == KP_OK && !u->o->only &&
-        (kept = kp_unmerge_kept(u, r, u->losers_in, u->losers_out)) > 0)
+        (kept = kp_unmerge_kept(u, t, u->o->losers, u->losers_in, u->losers_out)) > 0)
         st = load_walking(u, kept, &walked, err);
-    while (st == KP_OK && (st = load_batch(u, &b, &walked, err)) == KP_OK)
-        st = kp_reader_read(r, &b, err);
-    kp_batch_release(&b);
+    while (st == KP_OK && (st = load_batch(u, &t->batch, &walked, err)) == KP_OK)
+        st = kp_merged_next(t, err);
     return st;
+}
+
+static enum kp_status load_from(struct unmerge *u, struct kp_merged_file *t, enum kp_status st,
+                                struct kp_error *err)
+{
+    if (u->format == KP_FORMAT_AUTO) { /* one entity alone: as the losers are */
+        u->format = kp_reader_format(t->reader);
+        u->delimiter = kp_reader_delimiter(t->reader);
+    }
+    if (kp_reader_format(t->reader) == KP_FORMAT_JSONL && u->format == KP_FORMAT_JSONL)
+        return load_lines(u, err);
+    return load_records(u, t, st, err);
 }
 
 enum kp_status kp_unmerge_load(struct unmerge *u, struct kp_error *err)
 {
-    struct kp_read_options options = {.tool = "kempt-unmerge"};
-    struct kp_reader *r = NULL;
-    enum kp_status st = kp_reader_open(u->o->losers, &options, &r, err);
-    if (st != KP_OK)
-        return st;
-    if (u->format == KP_FORMAT_AUTO) { /* one entity alone: as the losers are */
-        u->format = kp_reader_format(r);
-        u->delimiter = kp_reader_delimiter(r);
-    }
-    bool lines = kp_reader_format(r) == KP_FORMAT_JSONL && u->format == KP_FORMAT_JSONL;
-    if (!lines)
-        st = load_records(u, r, err);
-    kp_reader_free(r);
-    if (lines)
-        st = load_lines(u, err);
+    struct kp_merged_file t;
+    enum kp_status st = kp_merged_open(&t, u->o->losers, KP_FORMAT_AUTO, KP_FIELD_INTO, err);
+    if (st == KP_OK || st == KP_END)
+        st = load_from(u, &t, st, err);
+    kp_merged_release(&t);
     return st == KP_OK || st == KP_END ? kp_sorter_finish(u->losers, err) : st;
 }

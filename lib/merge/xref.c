@@ -1,7 +1,5 @@
 #include "merge/xref.h"
 
-static const struct kp_read_options options = {.tool = "kempt"};
-
 static void find_columns(struct kp_xref *x, const struct kp_schema *s)
 {
     static const char *const names[KP_XREF_COLUMNS] = {
@@ -15,16 +13,11 @@ static void find_columns(struct kp_xref *x, const struct kp_schema *s)
 
 static enum kp_status next_batch(struct kp_xref *x, struct kp_error *err)
 {
-    enum kp_status st = kp_reader_read(x->reader, &x->batch, err);
+    enum kp_status st = kp_merged_next(&x->table, err);
     x->row = 0;
-    if (st != KP_OK)
-        return st;
-    if (x->batch.quarantined > 0) {
-        *err = x->batch.first;
-        return err->code = KP_ERR_INPUT;
-    }
-    find_columns(x, x->batch.schema);
-    return KP_OK;
+    if (st == KP_OK)
+        find_columns(x, x->table.batch.schema);
+    return st;
 }
 
 /* What follows the records that were walked through, by the reader. */
@@ -33,8 +26,8 @@ static enum kp_status read_on(struct kp_xref *x, struct kp_error *err)
     uint64_t before = x->raw.records - 1; /* the header is no row */
     enum kp_status st = KP_OK;
     kp_raw_csv_release(&x->raw);
-    while (st == KP_OK && before >= x->batch.nrows) {
-        before -= x->batch.nrows;
+    while (st == KP_OK && before >= x->table.batch.nrows) {
+        before -= x->table.batch.nrows;
         st = next_batch(x, err);
     }
     if (st == KP_OK)
@@ -46,11 +39,12 @@ static enum kp_status read_on(struct kp_xref *x, struct kp_error *err)
 static enum kp_status start_walk(struct kp_xref *x, struct kp_error *err)
 {
     struct kp_raw_record header;
-    enum kp_format format = kp_reader_format(x->reader);
-    if ((format != KP_FORMAT_CSV && format != KP_FORMAT_TSV) || kp_reader_size(x->reader) == 0)
+    enum kp_format format = kp_reader_format(x->table.reader);
+    if ((format != KP_FORMAT_CSV && format != KP_FORMAT_TSV) ||
+        !kp_merged_again(&x->table, x->path))
         return KP_OK;
-    enum kp_status st = kp_raw_csv_open(&x->raw, x->path, kp_reader_delimiter(x->reader),
-                                        kp_schema_count(x->batch.schema), err);
+    enum kp_status st = kp_raw_csv_open(&x->raw, x->path, kp_reader_delimiter(x->table.reader),
+                                        kp_schema_count(x->table.batch.schema), err);
     if (st == KP_OK)
         st = kp_raw_csv_next(&x->raw, &header, err);
     if (st == KP_END) {
@@ -63,31 +57,29 @@ static enum kp_status start_walk(struct kp_xref *x, struct kp_error *err)
 enum kp_status kp_xref_open(struct kp_xref *x, const char *path, struct kp_error *err)
 {
     *x = (struct kp_xref){.path = path};
-    enum kp_status st = kp_reader_open(path, &options, &x->reader, err);
-    if (st == KP_OK)
-        st = next_batch(x, err);
-    if (st == KP_END && (!x->batch.schema || kp_schema_count(x->batch.schema) == 0))
+    enum kp_status st = kp_merged_open(&x->table, path, KP_FORMAT_AUTO, "golden", err);
+    if (st == KP_END && !kp_merged_has_columns(&x->table))
         return KP_OK; /* an empty file: the xref of no records */
     if (st != KP_OK && st != KP_END)
         return st;
-    find_columns(x, x->batch.schema);
+    find_columns(x, x->table.batch.schema);
     if (x->columns[KP_XREF_GOLDEN] == KP_NO_COLUMN)
         return kp_fail_at(
             err, KP_ERR_INPUT, path, 0, 0,
             "this is no xref: it has no column golden; give the file of `kempt merge --xref`");
-    if (x->batch.nrows == 0)
+    if (x->table.batch.nrows == 0)
         return KP_OK;
-    const struct kp_row *last = &x->batch.rows[x->batch.nrows - 1];
+    const struct kp_row *last = &x->table.batch.rows[x->table.batch.nrows - 1];
     uint64_t bytes = last->offset + last->length;
-    x->estimate = (size_t)(kp_reader_size(x->reader) * x->batch.nrows / (bytes ? bytes : 1));
+    x->estimate =
+        (size_t)(kp_reader_size(x->table.reader) * x->table.batch.nrows / (bytes ? bytes : 1));
     return start_walk(x, err);
 }
 
 void kp_xref_release(struct kp_xref *x)
 {
     kp_raw_csv_release(&x->raw);
-    kp_reader_free(x->reader);
-    kp_batch_release(&x->batch);
+    kp_merged_release(&x->table);
     kp_arena_release(&x->arena);
     *x = (struct kp_xref){0};
 }
@@ -130,8 +122,9 @@ static void read_row(struct kp_xref *x, struct kp_xref_row *row)
 {
     struct kp_slice cells[KP_XREF_COLUMNS];
     for (int i = 0; i < KP_XREF_COLUMNS; i++)
-        cells[i] = x->columns[i] == KP_NO_COLUMN ? kp_missing()
-                                                 : *kp_batch_cell(&x->batch, x->row, x->columns[i]);
+        cells[i] = x->columns[i] == KP_NO_COLUMN
+                       ? kp_missing()
+                       : *kp_batch_cell(&x->table.batch, x->row, x->columns[i]);
     *row = row_of(cells);
     x->row++;
 }
@@ -151,10 +144,10 @@ enum kp_status kp_xref_some(struct kp_xref *x, struct kp_xref_row *rows, size_t 
         if (st != KP_OK)
             return st;
     }
-    while (n == 0 && !x->raw.columns && x->row == x->batch.nrows)
+    while (n == 0 && !x->raw.columns && x->row == x->table.batch.nrows)
         if ((st = next_batch(x, err)) != KP_OK)
             return st;
-    while (n < max && !x->raw.columns && x->row < x->batch.nrows)
+    while (n < max && !x->raw.columns && x->row < x->table.batch.nrows)
         read_row(x, &rows[n++]);
     *count = n;
     return KP_OK;

@@ -3,7 +3,7 @@
 #ifndef KP_MERGE_XREF_H
 #define KP_MERGE_XREF_H
 
-#include "io/reader.h"
+#include "merge/merged_file.h"
 #include "merge/raw_csv.h"
 
 enum kp_xref_column {
@@ -18,10 +18,9 @@ enum kp_xref_column {
 
 struct kp_xref {
     const char *path;
-    struct kp_raw_csv raw;    /* a file of CSV is walked through ... */
-    struct kp_reader *reader; /* ... until it has to be read */
-    struct kp_batch batch;
-    size_t row; /* the next one in batch */
+    struct kp_raw_csv raw;       /* a file of CSV is walked through ... */
+    struct kp_merged_file table; /* ... until it has to be read */
+    size_t row;                  /* the next one in the table's batch */
     size_t columns[KP_XREF_COLUMNS];
     size_t estimate;
     struct kp_arena arena; /* cells with quotes in them */
