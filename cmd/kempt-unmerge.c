@@ -28,6 +28,9 @@ static int run(const struct kp_common *common, const struct kp_unmerge_options *
     if (!common->quiet)
         kp_tool_say(&tool, "%llu golden records taken apart, %llu records given back",
                     (unsigned long long)counts.apart, (unsigned long long)counts.records);
+    if (counts.flattened && !common->quiet)
+        kp_tool_say(&tool, "the losers are CSV: their numbers, true and null came back as text; "
+                           "merge with --losers FILE.jsonl to keep them");
     return KP_EXIT_OK;
 }
 

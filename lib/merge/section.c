@@ -138,6 +138,69 @@ static void read_consent(const struct kp_node *n, const struct kp_ruleset *rs,
         kp_node_bool(win, &out->opt_outs_win, diags);
 }
 
+/* ---- rules where they make no sense ---- */
+
+/* Rules of a list that lack the flag, or make values when they must not. */
+static void check_list(const struct kp_rule_list *list, unsigned flag, bool may_make,
+                       const char *why, struct kp_diagnostics *diags)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct kp_survivorship *s = (const struct kp_survivorship *)list->items[i].d;
+        const struct kp_node *n = list->items[i].node;
+        if ((s->flags & flag) != flag || (s->make && !may_make))
+            kp_diag_error(diags, n->line, n->column, "'%s' %s", s->d.name, why);
+    }
+}
+
+/* The rules that a group survives by. */
+static const struct kp_rule_list *rules_of_group(const struct kp_merge_section_text *s,
+                                                 const struct kp_merge_group_text *g,
+                                                 const struct kp_ruleset *rs)
+{
+    if (g->rules.count > 0)
+        return &g->rules;
+    for (size_t i = 0; i < g->nfields; i++) {
+        const struct kp_field *f = kp_ruleset_field(rs, g->fields[i]);
+        if (f && f->merge.count > 0)
+            return &f->merge;
+    }
+    return &s->fallback;
+}
+
+static bool named(const char *const *names, const char *name)
+{
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names != NULL;
+}
+
+static void check_sense(const struct kp_merge_section_text *s, const struct kp_ruleset *rs,
+                        struct kp_diagnostics *diags)
+{
+    check_list(&s->master, KP_SURVIVE_RECORD, true,
+               "chooses by the value of a field; a master is a record: choose it by most_complete, "
+               "most_trusted, latest_by and their like",
+               diags);
+    for (size_t i = 0; i < s->ngroups; i++) {
+        const struct kp_merge_group_text *g = &s->groups[i];
+        if (g->nfields > 1)
+            check_list(rules_of_group(s, g, rs), 0, false,
+                       "makes a value of several records, but the fields of a group come from one; "
+                       "give the group rules of its own",
+                       diags);
+        for (size_t k = 0; k < g->nfields && g->nfields > 1; k++)
+            if (named(s->opt_in, g->fields[k]) || named(s->opt_out, g->fields[k]))
+                kp_diag_error(diags, g->node->line, g->node->column,
+                              "'%s' is a consent, which must be decided by itself; take it out of "
+                              "the group",
+                              g->fields[k]);
+    }
+    for (size_t i = 0; s->opt_in[i]; i++)
+        if (named(s->opt_out, s->opt_in[i]))
+            kp_diag_error(diags, s->node->line, s->node->column,
+                          "'%s' is both opt_in and opt_out; say which", s->opt_in[i]);
+}
+
 bool kp_merge_section_read(const struct kp_node *node, const struct kp_ruleset *rs,
                            struct kp_merge_section_text *out, struct kp_diagnostics *diags)
 {
@@ -159,6 +222,8 @@ bool kp_merge_section_read(const struct kp_node *node, const struct kp_ruleset *
               (!groups || read_groups(groups, rs, out, diags));
     if (ok && consent)
         read_consent(consent, rs, out, diags);
+    if (ok)
+        check_sense(out, rs, diags);
     return ok;
 }
 

@@ -16,5 +16,6 @@ const struct kp_survivorship kp_survive_most_complete = {
     .d = {.name = "most_complete",
           .help = "the value of the record that has the most fields filled",
           .examples = examples},
+    .flags = KP_SURVIVE_RECORD,
     .narrow = narrow,
 };

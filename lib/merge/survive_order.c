@@ -21,6 +21,7 @@ const struct kp_survivorship kp_survive_first = {
     .d = {.name = "first",
           .help = "the value of the first record (by source, then record number)",
           .examples = first_examples},
+    .flags = KP_SURVIVE_RECORD,
     .narrow = narrow_first,
 };
 
@@ -28,5 +29,6 @@ const struct kp_survivorship kp_survive_last = {
     .d = {.name = "last",
           .help = "the value of the last record (by source, then record number)",
           .examples = last_examples},
+    .flags = KP_SURVIVE_RECORD,
     .narrow = narrow_last,
 };

@@ -127,7 +127,7 @@ static const struct kp_example examples[] = {
               .help = "the value of the most trusted source, by the order given or `sources:`",    \
               .args = args,                                                                        \
               .examples = examples},                                                               \
-        .compile = compile, .narrow = narrow                                                       \
+        .flags = KP_SURVIVE_RECORD, .compile = compile, .narrow = narrow                           \
     }
 
 const struct kp_survivorship kp_survive_source = TRUSTED("source");

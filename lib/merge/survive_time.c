@@ -52,7 +52,7 @@ static const struct kp_example oldest_examples[] = {
               .help = "the value of the record with the latest date in another field",             \
               .args = args,                                                                        \
               .examples = latest_examples},                                                        \
-        .compile = compile, .narrow = narrow_latest                                                \
+        .flags = KP_SURVIVE_RECORD, .compile = compile, .narrow = narrow_latest                    \
     }
 
 const struct kp_survivorship kp_survive_latest_by = LATEST("latest_by");
@@ -63,6 +63,7 @@ const struct kp_survivorship kp_survive_oldest = {
           .help = "the value of the record with the earliest date in another field",
           .args = args,
           .examples = oldest_examples},
+    .flags = KP_SURVIVE_RECORD,
     .compile = compile,
     .narrow = narrow_oldest,
 };

@@ -1,4 +1,5 @@
-/* prefer_valid: values without an entry "field:rule" in their record's _issues. */
+/* prefer_valid: values without an entry "field:rule" in their record's _issues; as a master, a
+ * record without any. */
 #include "merge/survivorship.h"
 
 static bool has_issue(struct kp_slice issues, const char *field)
@@ -20,8 +21,10 @@ static void narrow(const struct kp_survivor *rule, struct kp_contest *c)
     (void)rule;
     if (c->issues == SIZE_MAX)
         return;
-    for (size_t i = 0; i < c->n; i++)
-        c->score[i] = !has_issue(c->members[c->who[i]].cells[c->issues], c->field);
+    for (size_t i = 0; i < c->n; i++) {
+        struct kp_slice issues = c->members[c->who[i]].cells[c->issues];
+        c->score[i] = c->ncolumns == 0 ? kp_slice_empty(issues) : !has_issue(issues, c->field);
+    }
     kp_contest_prefer(c);
 }
 
@@ -33,5 +36,6 @@ const struct kp_survivorship kp_survive_prefer_valid = {
           .help =
               "values that passed their checks (nothing about them in _issues), if there are any",
           .examples = examples},
+    .flags = KP_SURVIVE_RECORD,
     .narrow = narrow,
 };

@@ -68,6 +68,8 @@ struct kp_survive_env {
 
 enum kp_survivorship_flags {
     KP_SURVIVE_MAY_EMPTY = 1, /* it may take out members though all have the same value */
+    KP_SURVIVE_RECORD = 2, /* it looks at records, not at values: it can pick a master, which is a
+                              contest without columns */
 };
 
 struct kp_survivorship {
@@ -89,7 +91,8 @@ extern const struct kp_descriptor *const kp_survivorship_descriptors[];
 
 /* ---- helpers for rules ---- */
 
-/* The value of the i-th one still in: of a group, its first field that is filled. */
+/* The value of the i-th one still in: of a group, its first field that is filled; never for a
+ * master. */
 static inline struct kp_slice kp_contest_value(const struct kp_contest *c, size_t i)
 {
     const struct kp_slice *cells = c->members[c->who[i]].cells;

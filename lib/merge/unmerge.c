@@ -16,11 +16,6 @@ static enum kp_status flush(struct unmerge *u, struct kp_error *err)
     return st;
 }
 
-enum kp_status kp_unmerge_flush(struct unmerge *u, struct kp_error *err)
-{
-    return u->buf.len >= OUT_BUFFER || u->buf.failed ? flush(u, err) : KP_OK;
-}
-
 /* ---- schemas: the columns that the merge added are left out ---- */
 
 static bool added_by_merge(struct kp_slice name, const struct kp_schema *losers)
@@ -120,7 +115,7 @@ bool kp_unmerge_has_quotes(const struct unmerge *u, const struct kp_buf *b)
            memchr(b->data, '"', b->len);
 }
 
-/* ---- losers in their order ---- */
+/* ---- records in their order: those due next come from the losers, or wait ---- */
 
 static enum kp_status next_loser(struct unmerge *u, struct kp_error *err)
 {
@@ -129,18 +124,104 @@ static enum kp_status next_loser(struct unmerge *u, struct kp_error *err)
     return st == KP_END ? KP_OK : st;
 }
 
-/* Puts the losers that came before that position. */
-static enum kp_status put_losers(struct unmerge *u, uint64_t before, struct kp_error *err)
+static enum kp_status put(struct unmerge *u, uint64_t position, const char *bytes, size_t len,
+                          struct kp_error *err)
+{
+    kp_buf_add(&u->buf, bytes, len);
+    u->counts->records++;
+    u->due = position + 1;
+    return u->buf.len >= OUT_BUFFER || u->buf.failed ? flush(u, err) : KP_OK;
+}
+
+static enum kp_status put_loser(struct unmerge *u, struct kp_error *err)
+{
+    enum kp_status st = put(u, u->next.key, u->next.bytes, u->next.len, err);
+    return st == KP_OK ? next_loser(u, err) : st;
+}
+
+static void swap(struct unmerge_waiting *a, struct unmerge_waiting *b)
+{
+    struct unmerge_waiting t = *a;
+    *a = *b;
+    *b = t;
+}
+
+/* Records that came early wait in a heap, the least position first. */
+static enum kp_status wait_for_turn(struct unmerge *u, uint64_t position, const char *bytes,
+                                    size_t len, struct kp_error *err)
+{
+    if (u->nwaiting == u->cap_waiting) {
+        size_t cap = u->cap_waiting ? 2 * u->cap_waiting : 64;
+        struct unmerge_waiting *more = realloc(u->waiting, cap * sizeof *more);
+        if (!more)
+            return kp_no_memory(err);
+        u->waiting = more;
+        u->cap_waiting = cap;
+    }
+    char *copy = malloc(len);
+    if (!copy)
+        return kp_no_memory(err);
+    memcpy(copy, bytes, len);
+    size_t i = u->nwaiting++;
+    u->waiting[i] = (struct unmerge_waiting){position, copy, len};
+    for (; i > 0 && u->waiting[i].position < u->waiting[(i - 1) / 2].position; i = (i - 1) / 2)
+        swap(&u->waiting[i], &u->waiting[(i - 1) / 2]);
+    return KP_OK;
+}
+
+static void drop_first_waiting(struct unmerge *u)
+{
+    struct unmerge_waiting *w = u->waiting;
+    free(w[0].bytes);
+    w[0] = w[--u->nwaiting];
+    for (size_t i = 0, child; (child = 2 * i + 1) < u->nwaiting; i = child) {
+        child += child + 1 < u->nwaiting && w[child + 1].position < w[child].position;
+        if (w[i].position <= w[child].position)
+            break;
+        swap(&w[i], &w[child]);
+    }
+}
+
+/* One that waits, or that the losers had too: then it was no record by itself. */
+static enum kp_status put_waiting(struct unmerge *u, struct kp_error *err)
 {
     enum kp_status st = KP_OK;
-    while (u->more && u->next.key < before && st == KP_OK) {
-        kp_buf_add(&u->buf, u->next.bytes, u->next.len);
-        u->counts->records++;
-        st = kp_unmerge_flush(u, err);
-        if (st == KP_OK)
-            st = next_loser(u, err);
+    const struct unmerge_waiting *w = &u->waiting[0];
+    if (w->position >= u->due)
+        st = put(u, w->position, w->bytes, w->len, err);
+    else
+        u->counts->apart++;
+    drop_first_waiting(u);
+    return st;
+}
+
+/* Puts everything whose turn it is; all: whatever there is, in its order. */
+static enum kp_status put_due(struct unmerge *u, bool all, struct kp_error *err)
+{
+    enum kp_status st = KP_OK;
+    while (st == KP_OK) {
+        uint64_t loser = u->more ? u->next.key : UINT64_MAX;
+        uint64_t waiting = u->nwaiting ? u->waiting[0].position : UINT64_MAX;
+        uint64_t least = loser <= waiting ? loser : waiting;
+        if (least == UINT64_MAX || (!all && least > u->due))
+            break;
+        st = loser <= waiting ? put_loser(u, err) : put_waiting(u, err);
     }
     return st;
+}
+
+enum kp_status kp_unmerge_golden(struct unmerge *u, const char *bytes, size_t len,
+                                 struct kp_error *err)
+{
+    uint64_t position = u->group.first;
+    if (u->group.members > 1 || position < u->due) {
+        u->counts->apart++;
+        return KP_OK;
+    }
+    if (position > u->due)
+        return wait_for_turn(u, position, bytes, len, err);
+    enum kp_status st = put(u, position, bytes, len, err);
+    return st == KP_OK ? put_due(u, false, err) : st;
 }
 
 /* ---- xref: the group of a golden record ---- */
@@ -159,11 +240,21 @@ static bool is_group(struct unmerge *u, struct kp_slice id, bool raw)
                : kp_slice_same_bytes(id, u->ahead.golden);
 }
 
-enum kp_status kp_unmerge_find(struct unmerge *u, struct kp_slice id, bool raw,
+/* How many records a golden one has at most: two of one source and number may be neighbours. */
+static uint64_t count_members(struct kp_slice members)
+{
+    uint64_t n = 1;
+    for (uint32_t i = 0; i < members.len; i++)
+        n += members.ptr[i] == ';';
+    return n;
+}
+
+enum kp_status kp_unmerge_find(struct unmerge *u, const struct unmerge_golden *g,
                                struct kp_error *err)
 {
+    uint64_t most = count_members(g->members);
     enum kp_status st = KP_OK;
-    while (st == KP_OK && u->has_ahead && !is_group(u, id, raw))
+    while (st == KP_OK && u->has_ahead && !is_group(u, g->id, g->raw))
         st = step_xref(u, err);
     if (st == KP_OK && !u->has_ahead)
         return kp_fail_at(
@@ -172,22 +263,12 @@ enum kp_status kp_unmerge_find(struct unmerge *u, struct kp_slice id, bool raw,
             "one merge, unchanged",
             (unsigned long long)u->counts->golden);
     u->group = (struct unmerge_place){.first = UINT64_MAX};
-    while (st == KP_OK && u->has_ahead && is_group(u, id, raw)) {
+    while (st == KP_OK && u->group.members < most && u->has_ahead && is_group(u, g->id, g->raw)) {
         if (u->ahead.position < u->group.first)
             u->group.first = u->ahead.position;
         u->group.members++;
         st = step_xref(u, err);
     }
-    return st;
-}
-
-enum kp_status kp_unmerge_before(struct unmerge *u, bool *single, struct kp_error *err)
-{
-    enum kp_status st = put_losers(u, u->group.first, err);
-    bool here = u->more && u->next.key == u->group.first;
-    *single = u->group.members == 1 && !here;
-    if (!*single)
-        u->counts->apart++;
     return st;
 }
 
@@ -205,9 +286,11 @@ static enum kp_status take_apart(struct unmerge *u, struct kp_merged_file *t, en
     if (st == KP_OK)
         st = step_xref(u, err);
     if (st == KP_OK)
+        st = put_due(u, false, err);
+    if (st == KP_OK)
         st = kp_unmerge_take(u, t, opened, err);
     if (st == KP_END)
-        st = put_losers(u, UINT64_MAX, err);
+        st = put_due(u, true, err);
     while (st == KP_OK && u->has_ahead)
         st = step_xref(u, err);
     if (st == KP_OK && u->expected != u->counts->records)
@@ -245,7 +328,7 @@ static enum kp_status give_back_one(struct unmerge *u, struct kp_error *err)
         return kp_fail_at(err, KP_ERR_INPUT, u->o->losers, 0, 0,
                           "no record was merged into that golden record");
     u->counts->apart = 1;
-    return st == KP_OK ? put_losers(u, UINT64_MAX, err) : st;
+    return st == KP_OK ? put_due(u, true, err) : st;
 }
 
 static void release(struct unmerge *u)
@@ -254,8 +337,12 @@ static void release(struct unmerge *u)
     kp_writer_free(u->writer);
     kp_xref_release(&u->xref);
     free(u->places);
+    while (u->nwaiting > 0)
+        free(u->waiting[--u->nwaiting].bytes);
+    free(u->waiting);
     kp_buf_release(&u->buf);
     kp_buf_release(&u->scratch);
+    kp_buf_release(&u->record);
     kp_arena_release(&u->arena);
     kp_schema_unref(u->written);
     kp_schema_unref(u->losers_in);
@@ -267,7 +354,7 @@ static void release(struct unmerge *u)
 enum kp_status kp_unmerge(const struct kp_unmerge_options *options, struct kp_output *out,
                           struct kp_unmerge_counts *counts, struct kp_error *err)
 {
-    struct unmerge u = {.o = options, .out = out, .counts = counts};
+    struct unmerge u = {.o = options, .out = out, .counts = counts, .due = 1};
     *counts = (struct kp_unmerge_counts){0};
     u.losers =
         kp_sorter_new(options->memory ? options->memory : UNMERGE_MEMORY, options->temp_folder);

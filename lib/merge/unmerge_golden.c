@@ -8,22 +8,20 @@
 static enum kp_status take_line(struct unmerge *u, struct kp_slice line, uint64_t number,
                                 struct kp_error *err)
 {
-    size_t cut;
-    struct kp_slice id;
-    bool single = false;
+    size_t cut, other;
+    struct unmerge_golden g = {.raw = true};
     u->counts->golden++;
-    if (!kp_line_member(line, KP_FIELD_GOLDEN, &cut, &id))
+    kp_line_member(line, KP_FIELD_MEMBERS, &other, &g.members);
+    if (!kp_line_member(line, KP_FIELD_GOLDEN, &cut, &g.id))
         return kp_fail_at(err, KP_ERR_INPUT, u->o->golden, number, 0,
                           "this is no golden record: it has no %s", KP_FIELD_GOLDEN);
-    enum kp_status st = kp_unmerge_find(u, id, true, err);
-    if (st == KP_OK)
-        st = kp_unmerge_before(u, &single, err);
-    if (st != KP_OK || !single)
-        return st;
-    kp_buf_add(&u->buf, line.ptr, cut);
-    kp_buf_puts(&u->buf, "}\n");
-    u->counts->records++;
-    return kp_unmerge_flush(u, err);
+    enum kp_status st = kp_unmerge_find(u, &g, err);
+    kp_buf_clear(&u->record);
+    kp_buf_add(&u->record, line.ptr, cut);
+    kp_buf_puts(&u->record, "}\n");
+    if (!kp_buf_ok(&u->record))
+        return kp_no_memory(err);
+    return st == KP_OK ? kp_unmerge_golden(u, u->record.data, u->record.len, err) : st;
 }
 
 static enum kp_status take_lines(struct unmerge *u, struct kp_error *err)
@@ -40,24 +38,24 @@ static enum kp_status take_lines(struct unmerge *u, struct kp_error *err)
 /* ---- CSV as it stands ---- */
 
 static enum kp_status take_record(struct unmerge *u, const struct kp_raw_record *record,
-                                  size_t kept, size_t id, struct kp_error *err)
+                                  size_t kept, size_t id, size_t members, struct kp_error *err)
 {
-    bool single = false;
-    struct kp_slice cell;
+    struct unmerge_golden g = {.raw = false};
+    struct kp_slice span = kp_raw_span(record, kept);
     kp_arena_clear(&u->arena);
-    if (!kp_raw_cell(record, id, &u->arena, &cell))
+    if (!kp_raw_cell(record, id, &u->arena, &g.id) ||
+        (members != KP_NO_COLUMN && !kp_raw_cell(record, members, &u->arena, &g.members)))
         return kp_no_memory(err);
     u->counts->golden++;
-    enum kp_status st = kp_unmerge_find(u, cell, false, err);
-    if (st == KP_OK)
-        st = kp_unmerge_before(u, &single, err);
-    if (st != KP_OK || !single)
-        return st;
-    struct kp_slice span = kp_raw_span(record, kept);
-    kp_buf_slice(&u->buf, span.len > 0 ? span : kp_str("\"\"")); /* never a blank line */
-    kp_buf_putc(&u->buf, '\n');
-    u->counts->records++;
-    return kp_unmerge_flush(u, err);
+    enum kp_status st = kp_unmerge_find(u, &g, err);
+    if (st != KP_OK || u->group.members > 1)
+        return st == KP_OK ? kp_unmerge_golden(u, "", 0, err) : st;
+    kp_buf_clear(&u->record);
+    kp_buf_slice(&u->record, span.len > 0 ? span : kp_str("\"\"")); /* never a blank line */
+    kp_buf_putc(&u->record, '\n');
+    if (!kp_buf_ok(&u->record))
+        return kp_no_memory(err);
+    return kp_unmerge_golden(u, u->record.data, u->record.len, err);
 }
 
 /* Walks through the golden records. KP_OK: to where a reader has to go on. */
@@ -65,13 +63,14 @@ static enum kp_status take_walking(struct unmerge *u, size_t kept, struct kp_err
 {
     struct kp_raw_csv raw;
     struct kp_raw_record record;
-    size_t id = kp_schema_find(u->golden_in, kp_str(KP_FIELD_GOLDEN));
+    size_t id = kp_schema_find(u->golden_in, kp_str(KP_FIELD_GOLDEN)),
+           members = kp_schema_find(u->golden_in, kp_str(KP_FIELD_MEMBERS));
     enum kp_status st =
         kp_raw_csv_open(&raw, u->o->golden, u->delimiter, kp_schema_count(u->golden_in), err);
     if (st == KP_OK) /* the header */
         st = kp_raw_csv_next(&raw, &record, err);
     while (st == KP_OK && (st = kp_raw_csv_next(&raw, &record, err)) == KP_OK)
-        st = take_record(u, &record, kept, id, err);
+        st = take_record(u, &record, kept, id, members, err);
     if (st == KP_END && raw.irregular)
         st = KP_OK;
     kp_raw_csv_release(&raw);
@@ -91,12 +90,16 @@ static enum kp_status look_up_rows(struct unmerge *u, struct kp_batch *b, size_t
         if (!u->places)
             return kp_no_memory(err);
     }
+    size_t members = kp_unmerge_slot(b->schema, KP_FIELD_MEMBERS);
     enum kp_status st = KP_OK;
     for (size_t i = 0; i < b->nrows && st == KP_OK; i++) {
         if (b->rows[i].state == KP_ROW_FILTERED)
             continue;
         u->counts->golden++;
-        st = kp_unmerge_find(u, kp_batch_row(b, i)[id], false, err);
+        const struct kp_slice *row = kp_batch_row(b, i);
+        struct unmerge_golden g = {row[id], members == KP_NO_COLUMN ? kp_missing() : row[members],
+                                   false};
+        st = kp_unmerge_find(u, &g, err);
         u->places[i] = u->group;
         b->rows[i].state = u->group.members == 1 ? KP_ROW_LIVE : KP_ROW_MERGED;
     }
@@ -115,20 +118,13 @@ static enum kp_status take_rows(struct unmerge *u, struct kp_batch *b, size_t id
     const char *p = u->scratch.data, *end = p + u->scratch.len;
     bool quotes = st == KP_OK && kp_unmerge_has_quotes(u, &u->scratch);
     for (size_t i = 0; i < b->nrows && st == KP_OK; i++) {
-        bool single = false;
         if (b->rows[i].state == KP_ROW_FILTERED)
             continue;
-        u->group = u->places[i];
-        st = kp_unmerge_before(u, &single, err);
-        bool written = b->rows[i].state == KP_ROW_LIVE && st == KP_OK;
+        bool written = b->rows[i].state == KP_ROW_LIVE;
         const char *next = written ? kp_unmerge_record_end(p, end, quotes) : p;
-        if (single) {
-            kp_buf_add(&u->buf, p, (size_t)(next - p));
-            u->counts->records++;
-        }
+        u->group = u->places[i];
+        st = kp_unmerge_golden(u, p, (size_t)(next - p), err);
         p = next;
-        if (st == KP_OK)
-            st = kp_unmerge_flush(u, err);
     }
     return st;
 }

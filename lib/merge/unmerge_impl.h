@@ -15,11 +15,17 @@ struct unmerge_place { /* of a golden record: the least position of its members,
     uint64_t first, members;
 };
 
+struct unmerge_waiting { /* a record that came before its turn */
+    uint64_t position;
+    char *bytes;
+    size_t len;
+};
+
 struct unmerge {
     const struct kp_unmerge_options *o;
     struct kp_output *out;
     struct kp_unmerge_counts *counts;
-    struct kp_buf buf, scratch;
+    struct kp_buf buf, scratch, record;
     struct kp_arena arena;           /* cells of the record at hand */
     struct kp_writer *writer;        /* where records are not taken over as they stand */
     const struct kp_schema *written; /* that it was started with */
@@ -30,6 +36,9 @@ struct unmerge {
     struct kp_sort_item next;
     bool more; /* next is one */
     const struct kp_schema *losers_in, *losers_out;
+    uint64_t due; /* position of the next record to put out: they count from 1, without gaps */
+    struct unmerge_waiting *waiting; /* a heap */
+    size_t nwaiting, cap_waiting;
     /* the group of the xref at hand */
     struct kp_xref xref;
     struct kp_xref_row ahead;
@@ -58,15 +67,18 @@ enum kp_status kp_unmerge_writer(struct unmerge *u, const struct kp_schema *sche
 size_t kp_unmerge_kept(const struct unmerge *u, const struct kp_merged_file *t, const char *path,
                        const struct kp_schema *in, const struct kp_schema *out);
 
-/* Goes on to the group of the xref of that golden record. raw: id is JSON as it stands. */
-enum kp_status kp_unmerge_find(struct unmerge *u, struct kp_slice id, bool raw,
+/* Goes on to the group of the xref of that golden record. */
+struct unmerge_golden {
+    struct kp_slice id, members; /* its _golden and _members */
+    bool raw;                    /* they are JSON as it stands */
+};
+enum kp_status kp_unmerge_find(struct unmerge *u, const struct unmerge_golden *g,
                                struct kp_error *err);
 
-/* Puts what is due before the golden record of u->group. *single: it leaves itself. */
-enum kp_status kp_unmerge_before(struct unmerge *u, bool *single, struct kp_error *err);
-
-/* Writes u->buf when it is full. */
-enum kp_status kp_unmerge_flush(struct unmerge *u, struct kp_error *err);
+/* The golden record of u->group has come. bytes: what it leaves as, line end included, when it was
+ * alone. */
+enum kp_status kp_unmerge_golden(struct unmerge *u, const char *bytes, size_t len,
+                                 struct kp_error *err);
 
 /* The end of the first record in what a writer made: a line end outside of quotes. quotes: it has
  * any. */

@@ -167,6 +167,8 @@ static enum kp_status load_from(struct unmerge *u, struct kp_merged_file *t, enu
     }
     if (kp_reader_format(t->reader) == KP_FORMAT_JSONL && u->format == KP_FORMAT_JSONL)
         return load_lines(u, err);
+    u->counts->flattened = kp_reader_format(t->reader) != KP_FORMAT_JSONL &&
+                           (u->format == KP_FORMAT_JSONL || u->format == KP_FORMAT_JSON);
     return load_records(u, t, st, err);
 }
 

@@ -89,11 +89,12 @@ static inline void feed(struct kp_stage *s, struct kp_reader *r, struct merged *
     kp_batch_release(&batch);
 }
 
-static inline void drain(struct kp_stage *s, enum kp_format format, struct merged *m)
+static inline void drain(struct kp_stage *s, const struct kp_reader *r, struct merged *m)
 {
     struct kp_batch batch;
     struct kp_writer *w = NULL;
-    struct kp_write_options options = {.format = format};
+    struct kp_write_options options = {.format = kp_reader_format(r),
+                                       .delimiter = kp_reader_delimiter(r)};
     kp_batch_init(&batch);
     assert_int_equal(kp_writer_new(&options, &w, &m->err), KP_OK);
     bool started = false;
@@ -140,7 +141,7 @@ static inline struct merged merge_text(const char *yaml, const char *text, size_
     if (m.status == KP_OK)
         feed(s, r, &m);
     if (m.status == KP_END)
-        drain(s, kp_reader_format(r), &m);
+        drain(s, r, &m);
     if (s) {
         m.counts = kp_merge_stage_counts(s);
         s->ops->free(s);

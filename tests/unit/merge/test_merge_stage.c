@@ -217,6 +217,12 @@ static void mistakes_are_told_with_their_place(void **state)
         {"ruleset: t\nfields: {a: {merge: {most_trusted: [{crm: 3}]}}}\nmerge: {default: first}\n",
          "how long it is trusted", 2},
         {"ruleset: t\nmerge: {default: source}\n", "which source", 2},
+        {"ruleset: t\nmerge: {default: first, master: longest}\n", "a master is a record", 2},
+        {"ruleset: t\nfields: {a: {}, b: {}}\nmerge: {default: union, groups: [[a, b]]}\n",
+         "the fields of a group come from one", 3},
+        {"ruleset: t\nfields: {a: {}, b: {}}\nmerge: {default: first, groups: [[a, b]], consent: "
+         "[b]}\n",
+         "a consent, which must be decided by itself", 3},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct merged m = merge_simple(cases[i].yaml, "a\n1\n");
