@@ -17,7 +17,7 @@
     X(script)                                                                                      \
     X(type)
 
-#define KP_RECORD_CHECKS(X) X(compare) X(holds) X(if) X(require_all) X(require_any)
+#define KP_RECORD_CHECKS(X) X(compare) X(foreign_key) X(holds) X(if) X(require_all) X(require_any)
 
 #define DECLARE(name) extern const struct kp_check kp_check_##name;
 #define DECLARE_RECORD(name) extern const struct kp_check kp_record_check_##name;
