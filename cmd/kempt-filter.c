@@ -17,7 +17,7 @@ static int run(struct kp_common *common, struct kp_filter_options *o, const char
     struct kp_stage *stage = NULL;
     struct kp_error err = {0};
     o->ruleset = common->ruleset;
-    o->rejects = rejected != NULL;
+    o->rejects = o->set_aside = rejected != NULL;
     if (kp_filter_stage_new(o, &stage, &err) != KP_OK)
         return kp_tool_fail(&tool, &err);
     struct kp_pipeline_config config = kp_tool_config(&tool, common);
@@ -43,7 +43,7 @@ int main(int argc, char **argv)
          "a condition of the ruleset's segments; all must hold", NULL},
         {'i', "invert", KP_OPT_FLAG, &o.invert, NULL, "let the other records through", NULL},
         {0, "rejected", KP_OPT_STRING, &rejected, "FILE",
-         "where the records go that are not let through", NULL},
+         "where the records go that are not let through, or that a condition fails on", NULL},
         KP_COMMON_IO(common),
         KP_COMMON_RUN(common),
         KP_OPT_END,

@@ -4,6 +4,7 @@
 #include "rules/scope.h"
 #include "validate/tally.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,19 +74,36 @@ static enum kp_status bind(struct kp_stage *s, struct kp_binding *binding, struc
     return KP_OK;
 }
 
-/* The index of the first condition that does not hold, or count. */
+/* The index of the first condition that does not hold, or that fails on this record, or count. */
 static enum kp_status first_failing(struct filter *f, struct worker *w, const struct kp_batch *b,
                                     size_t row, size_t *failing, struct kp_error *err)
 {
-    size_t i = 0;
-    for (bool holds = true; i < f->count; i++) {
-        enum kp_status st = kp_expr_test(w->exprs[i], kp_expr_row(b, row), &holds, err);
+    bool holds = true;
+    for (*failing = 0; *failing < f->count; ++*failing) {
+        enum kp_status st = kp_expr_test(w->exprs[*failing], kp_expr_row(b, row), &holds, err);
         if (st != KP_OK)
             return st;
         if (!holds)
             break;
     }
-    *failing = i;
+    return KP_OK;
+}
+
+/* A record on which an expression failed. */
+static enum kp_status set_aside(struct filter *f, struct kp_batch *b, size_t row, size_t failing,
+                                struct kp_error *err)
+{
+    if (!f->options.set_aside) {
+        size_t n = strlen(err->message);
+        snprintf(
+            err->message + n, sizeof err->message - n,
+            "; a file for rejected records (--rejected, in kempt run --rejects) sets it aside");
+        return err->code = KP_ERR_RULES;
+    }
+    struct kp_record_columns columns = kp_record_columns_of(b->schema);
+    struct kp_failure why = {"", f->conditions[failing].label, err->message};
+    kp_reject_write(&b->side[KP_SIDE_REJECTS], b, row, &columns, &why, 1);
+    b->rows[row].state = KP_ROW_REJECTED;
     return KP_OK;
 }
 
@@ -109,11 +127,16 @@ static enum kp_status process(struct kp_stage *s, const struct kp_binding *bindi
         size_t failing;
         if (b->rows[row].state != KP_ROW_LIVE)
             continue;
-        enum kp_status st = first_failing(f, worker, b, row, &failing, err);
-        if (st != KP_OK)
-            return st;
-        if ((failing == f->count) == f->options.invert)
+        struct kp_error why = {0};
+        enum kp_status st = first_failing(f, worker, b, row, &failing, &why);
+        if (st == KP_OK && (failing == f->count) == f->options.invert)
             drop(f, b, row, failing);
+        else if (st == KP_ERR_DATA)
+            st = set_aside(f, b, row, failing, &why);
+        if (st != KP_OK) {
+            *err = why;
+            return st;
+        }
     }
     return kp_buf_ok(&b->side[KP_SIDE_REJECTS]) ? KP_OK : kp_no_memory(err);
 }
@@ -220,8 +243,8 @@ static const struct kp_node *step_node(const struct kp_ruleset *rs, size_t nth)
     return NULL;
 }
 
-enum kp_status kp_filter_step_new(const struct kp_ruleset *rs, size_t nth, struct kp_stage **out,
-                                  struct kp_error *err)
+enum kp_status kp_filter_step_new(const struct kp_ruleset *rs, size_t nth, bool set_aside,
+                                  struct kp_stage **out, struct kp_error *err)
 {
     const struct kp_node *n = step_node(rs, nth);
     const char *names[CONDITIONS_MAX];
@@ -238,7 +261,8 @@ enum kp_status kp_filter_step_new(const struct kp_ruleset *rs, size_t nth, struc
     if (count == 0)
         return kp_fail_at(err, KP_ERR_RULES, rs->file, 0, 0,
                           "pipeline: filter needs the name of a segment: {filter: NAME}");
-    struct kp_filter_options o = {.ruleset = rs, .segments = names, .nsegments = count};
+    struct kp_filter_options o = {
+        .ruleset = rs, .segments = names, .nsegments = count, .set_aside = set_aside};
     return kp_filter_stage_new(&o, out, err);
 }
 

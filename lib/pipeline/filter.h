@@ -16,18 +16,22 @@ struct kp_filter_options {
     const char *expression; /* NULL: none */
     const char *const *segments; /* names; all of them must hold, and the expression too */
     size_t nsegments;
-    bool invert;  /* let those go on for which it does not hold */
-    bool rejects; /* write the others to side[KP_SIDE_REJECTS], as rejects are written */
+    bool invert;    /* let those go on for which it does not hold */
+    bool rejects;   /* write the others to side[KP_SIDE_REJECTS], as rejects are written */
+    bool set_aside; /* reject records on which an expression fails; false: the first ends the run */
 };
 
-/* Row-local. KP_ERR_RULES: an expression that cannot be compiled, or an unknown segment. */
+/* Row-local. A record on which an expression fails (it compares a missing field with a number)
+ * neither holds nor does not: it is rejected with its reason, inverted or not, or ends the run with
+ * KP_ERR_RULES and its number. KP_ERR_RULES: an expression that cannot be compiled, or an unknown
+ * segment. */
 enum kp_status kp_filter_stage_new(const struct kp_filter_options *options, struct kp_stage **out,
                                    struct kp_error *err);
 
 /* The step {filter: NAME} or {filter: [NAME, NAME]} of a ruleset's pipeline, the nth of them (from
  * 0). */
-enum kp_status kp_filter_step_new(const struct kp_ruleset *rs, size_t nth, struct kp_stage **out,
-                                  struct kp_error *err);
+enum kp_status kp_filter_step_new(const struct kp_ruleset *rs, size_t nth, bool set_aside,
+                                  struct kp_stage **out, struct kp_error *err);
 
 /* The section `segments:`, for the registry. */
 extern const struct kp_section kp_segments_section;

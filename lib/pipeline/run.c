@@ -27,6 +27,7 @@ static enum kp_status prepare(struct kp_run *run, struct kp_error *err)
     struct kp_steps_options o = {.ruleset = run->options.ruleset,
                                  .tool = c->tool,
                                  .ledger = c->sides[KP_SIDE_LEDGER] != NULL,
+                                 .rejects = c->sides[KP_SIDE_REJECTS] != NULL,
                                  .memory = run->options.memory,
                                  .threads = c->threads,
                                  .dedupe = run->options.dedupe,

@@ -63,7 +63,7 @@ static enum kp_status build_filter(const struct kp_steps_options *o, struct kp_s
     size_t before = 0;
     for (size_t i = 0; i < out->count; i++)
         before += strcmp(out->names[i], "filter") == 0;
-    return kp_filter_step_new(o->ruleset, before, &out->stages[out->count++], err);
+    return kp_filter_step_new(o->ruleset, before, o->rejects, &out->stages[out->count++], err);
 }
 
 static enum kp_status build_export(const struct kp_steps_options *o, struct kp_steps *out,

@@ -22,6 +22,7 @@ struct kp_steps_options {
     const char *pairs;                      /* path for dedupe's scored pairs; NULL: none */
     bool mark_review;                       /* dedupe adds `_review` to suspect clusters */
     uint64_t memory;                        /* bytes for each barrier stage; 0: its default */
+    bool rejects; /* rejected records are kept: one that a filter fails on is one of them */
     unsigned threads;
 };
 

@@ -23,6 +23,7 @@ struct kp_expr {
     int64_t steps; /* left in this call */
     time_t began;  /* of this call, in seconds of the thread's own time; 0: not looked at yet */
     const struct kp_expr_host *host;
+    bool misused; /* a function of the host was called wrongly */
     char name[KP_ERROR_NAME_MAX];
     struct kp_expr_record record;   /* of the present call */
     const struct kp_schema *schema; /* that the table of columns was made for */
@@ -139,8 +140,10 @@ static int call_host(lua_State *L)
         args[i] = lua_isnil(L, i + 1) ? kp_missing() : kp_string(s, len);
     }
     struct kp_error err = {0};
-    if (f->call(e->host->data, args, (size_t)n, &out, &err) != KP_OK)
+    if (f->call(e->host->data, args, (size_t)n, &out, &err) != KP_OK) {
+        e->misused = err.code == KP_ERR_RULES;
         return luaL_error(L, "%s", err.message);
+    }
     push_slice(L, out);
     return 1;
 }
@@ -299,6 +302,7 @@ static enum kp_status call(struct kp_expr *e, struct kp_expr_record record, stru
 {
     int status = LUA_OK;
     e->record = record;
+    e->misused = false;
     if (e->schema != record.schema) {
         e->steps = INT64_MAX; /* binding is our own work: not counted */
         lua_pushcfunction(e->L, bind);
@@ -316,7 +320,9 @@ static enum kp_status call(struct kp_expr *e, struct kp_expr_record record, stru
         lua_pushvalue(e->L, 2);
         status = lua_pcall(e->L, 2, 2, 0);
     }
-    return status == LUA_OK ? KP_OK : fail(e, status, KP_ERR_DATA, record.number, err);
+    if (status == LUA_OK)
+        return KP_OK;
+    return fail(e, status, e->misused ? KP_ERR_RULES : KP_ERR_DATA, record.number, err);
 }
 
 enum kp_status kp_expr_test(struct kp_expr *e, struct kp_expr_record record, bool *result,

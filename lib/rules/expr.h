@@ -56,7 +56,8 @@ static inline struct kp_expr_record kp_expr_row(const struct kp_batch *b, size_t
 }
 
 /* Evaluates it for a record. KP_ERR_DATA: it failed on this record (the message has the record's
- * number and Lua's words, no value). test: nil and false are false, all else is true. value: nil is
+ * number and Lua's words, no value). KP_ERR_RULES: it uses a function of the host wrongly, whatever
+ * the record. test: nil and false are false, all else is true. value: nil is
  * KP_MISSING; the bytes are in the arena. */
 enum kp_status kp_expr_test(struct kp_expr *e, struct kp_expr_record record, bool *result,
                             struct kp_error *err);

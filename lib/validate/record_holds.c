@@ -76,29 +76,40 @@ static void release(struct kp_check_rule *rule)
         kp_schema_unref(h->schema);
 }
 
-static void *worker_new(const struct kp_check_rule *rule)
-{
-    const struct holds *h = rule->data;
-    struct kp_expr *e;
-    struct kp_error err;
-    return kp_expr_new(h->expression, h->self, NULL, &e, &err) == KP_OK ? e : NULL;
-}
+struct worker {
+    struct kp_expr *expr;
+    struct kp_error why; /* it failed on the present record; read until the next one */
+};
 
 static void worker_free(void *worker)
 {
-    kp_expr_free(worker);
+    struct worker *w = worker;
+    kp_expr_free(w->expr);
+    free(w);
+}
+
+static void *worker_new(const struct kp_check_rule *rule)
+{
+    const struct holds *h = rule->data;
+    struct worker *w = calloc(1, sizeof *w);
+    if (!w)
+        return NULL;
+    if (kp_expr_new(h->expression, h->self, NULL, &w->expr, &w->why) == KP_OK)
+        return w;
+    free(w);
+    return NULL;
 }
 
 static bool apply(const struct kp_check_rule *rule, struct kp_check_ctx *ctx, struct kp_slice cell)
 {
     const struct holds *h = rule->data;
-    struct kp_error err;
+    struct worker *w = ctx->worker;
     bool result = false;
     (void)cell;
     struct kp_expr_record record = {.schema = h->schema, .cells = ctx->inputs};
-    enum kp_status st = kp_expr_test(ctx->worker, record, &result, &err);
+    enum kp_status st = kp_expr_test(w->expr, record, &result, &w->why);
     ctx->failed_memory = st == KP_ERR_MEMORY;
-    ctx->reason = st == KP_OK ? "does not hold" : "the expression fails on this record";
+    ctx->reason = st == KP_OK ? "does not hold" : w->why.message;
     return st == KP_OK && result;
 }
 

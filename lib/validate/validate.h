@@ -7,8 +7,9 @@
  * Latin.
  *
  * The contract of apply: it is given a cell of text that is not empty, unless KP_CHECK_ALL_CELLS
- * (`required` alone looks at empty cells). true: it passes. false: ctx->reason is a constant phrase
- * that completes "field: ...", such as "is not an e-mail address", without the value. Checks change
+ * (`required` alone looks at empty cells). true: it passes. false: ctx->reason is a phrase that
+ * completes "field: ...", such as "is not an e-mail address", without the value, and stays until
+ * the rule is applied again. Checks change
  * nothing.
  *
  * A check of a whole record (`records:`) is the same thing with an empty cell: it looks at
