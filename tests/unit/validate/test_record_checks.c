@@ -68,7 +68,7 @@ static const struct record_case cases[] = {
     {"holds",
      "{expression: tonumber(a) >= 18, fields: a}",
      {"هجده"},
-     "rules.yaml:1:1: expression:1: attempt to compare number with nil",
+     "test:1:1: expression:1: attempt to compare number with nil",
      SIZE_MAX},
     {"holds", "{expression: \"a == nil or match(a, '^[0-9]+$')\", fields: [a]}", {NULL}, "ok", 0},
 };
