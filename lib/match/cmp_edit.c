@@ -20,13 +20,21 @@ static double last_cut(const struct kp_measure_use *u)
 
 /* ---- edit distances ---- */
 
+enum { NEAR = 2 }; /* edits up to which trying them is fastest */
+
 static unsigned levenshtein_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                                   uint32_t b)
 {
-    size_t max = (size_t)last_cut(g->use);
-    size_t d = kp_levenshtein(&s->distance, kp_grade_points(s, 0, g->values, a),
-                              kp_grade_points(s, 1, g->values, b), max);
-    return kp_grade_distance(g->use, (double)d);
+    size_t max = (size_t)last_cut(g->use), n;
+    const struct kp_values *v = g->values;
+    if (max <= NEAR && kp_value_is_ascii(v, a) && kp_value_is_ascii(v, b))
+        n = kp_levenshtein_ascii(kp_dict_value(v->dict, a), kp_dict_value(v->dict, b), max);
+    else if (max <= NEAR)
+        n = kp_levenshtein_near(kp_grade_points(s, 0, v, a), kp_grade_points(s, 1, v, b), max);
+    else
+        n = kp_levenshtein(&s->distance, kp_grade_points(s, 0, v, a), kp_grade_points(s, 1, v, b),
+                           max);
+    return kp_grade_distance(g->use, (double)n);
 }
 
 static double levenshtein_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,

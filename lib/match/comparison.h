@@ -43,6 +43,11 @@ struct kp_grader {
 /* Per-thread memory of graders, ready for values of some length. */
 struct kp_grade_scratch {
     struct kp_distance distance;
+    struct {
+        const struct kp_values *values; /* NULL: nothing */
+        uint32_t id;
+        struct kp_points points;
+    } decoded[2]; /* by side: a value is mostly held against many others */
 };
 
 /* How the sketches of two values alone (match/values.h) can tell that grade would give ncuts: it is

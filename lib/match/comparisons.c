@@ -74,6 +74,7 @@ void kp_measure_take_args(struct kp_measure_use *u, const struct kp_args *a)
 
 bool kp_grade_scratch_init(struct kp_grade_scratch *s, size_t longest)
 {
+    *s = (struct kp_grade_scratch){0};
     kp_distance_init(&s->distance);
     return kp_distance_reserve(&s->distance, longest + 1);
 }
@@ -87,10 +88,19 @@ struct kp_points kp_grade_points(struct kp_grade_scratch *s, unsigned side,
                                  const struct kp_values *v, uint32_t id)
 {
     struct kp_distance *d = &s->distance;
-    if (d->capacity < v->longest && !kp_distance_reserve(d, v->longest))
-        return kp_points(NULL, 0);
+    if (s->decoded[side].values == v && s->decoded[side].id == id)
+        return s->decoded[side].points;
+    if (d->capacity < v->longest) {
+        s->decoded[0].values = s->decoded[1].values = NULL; /* they move */
+        if (!kp_distance_reserve(d, v->longest))
+            return kp_points(NULL, 0);
+    }
     uint32_t *to = side ? d->second : d->first;
-    return kp_points(to, kp_points_decode(kp_dict_value(v->dict, id), to, d->capacity));
+    s->decoded[side].values = v;
+    s->decoded[side].id = id;
+    s->decoded[side].points =
+        kp_points(to, kp_points_decode(kp_dict_value(v->dict, id), to, d->capacity));
+    return s->decoded[side].points;
 }
 
 bool kp_grade_mistyped(struct kp_grade_scratch *s, const struct kp_values *v, uint32_t a,

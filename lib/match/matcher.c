@@ -101,19 +101,27 @@ static enum kp_status make_frequencies(struct kp_matcher *m, struct kp_error *er
 
 /* ---- scoring ---- */
 
+enum { MEMO = 256 };
+
+/* The weights of patterns that came up last. */
+struct memo {
+    uint64_t pattern; /* + 1; 0: none (no pattern is all ones) */
+    double weight;
+};
+
 struct found {
     struct kp_pool *pool;
     struct kp_edge *edges;
     size_t count, cap;
     uint64_t scored;
     bool failed;
+    struct memo memo[MEMO];
     char pad[64]; /* workers write side by side */
 };
 
 struct scoring {
     struct kp_matcher *m;
     double least; /* weight worth keeping */
-    double gain;  /* most that term frequencies can add */
     struct found *found;
 };
 
@@ -139,26 +147,13 @@ static void score_pair(void *ctx, unsigned worker, uint32_t a, uint32_t b, uint6
     struct found *f = &s->found[worker];
     f->scored++;
     const struct kp_model *model = s->m->model;
-    if (kp_model_weight(model, pattern) + s->gain < s->least)
-        return;
-    double w = kp_model_pair_weight(model, &s->m->scorer, pattern, a, b);
+    struct memo *memo = &f->memo[pattern * UINT64_C(0x9E3779B97F4A7C15) >> 56];
+    if (memo->pattern != pattern + 1)
+        *memo = (struct memo){pattern + 1, kp_model_weight(model, pattern)};
+    double w = kp_model_add_frequencies(model, &s->m->scorer, memo->weight, pattern, a, b);
     if (w >= s->least)
         keep_edge(f,
                   (struct kp_edge){.a = a, .b = b, .weight = w, .pattern = pattern, .rule = rule});
-}
-
-/* The most that the rarest value of each column can add. */
-static double frequency_gain(const struct kp_matcher *m)
-{
-    double gain = 0;
-    for (unsigned i = 0; i < m->scorer.n; i++) {
-        const struct kp_comparer *c = &m->scorer.comparers[i];
-        if (!c->tf)
-            continue;
-        double rarest = fmax(c->spec->tf_minimum, c->tf_least);
-        gain += fmax(0, c->spec->tf_weight * log2(fmax(m->model->u[i][0], 1e-12) / rarest));
-    }
-    return gain;
 }
 
 /* All edges in the order of their first record, then of the second. What the workers found is let
@@ -194,7 +189,7 @@ static enum kp_status score(struct kp_matcher *m, struct kp_error *err)
                          .source = m->options.mode == KP_LINK ? m->source : NULL,
                          .threads = m->options.threads,
                          .only = UINT_MAX};
-    struct scoring s = {.m = m, .least = fmin(m->threshold, m->suspect), .gain = frequency_gain(m)};
+    struct scoring s = {.m = m, .least = fmin(m->threshold, m->suspect)};
     s.found = calloc(m->options.threads, sizeof *s.found);
     if (!s.found)
         return kp_no_memory(err);
@@ -202,7 +197,7 @@ static enum kp_status score(struct kp_matcher *m, struct kp_error *err)
         s.found[w].pool = m->table->pool;
     atomic_ullong given_up = 0;
     p.model = m->model;
-    p.least = s.least - s.gain;
+    p.least = s.least;
     p.given_up = &given_up;
     enum kp_status st = kp_pairs_run(&p, score_pair, &s, NULL, err);
     m->scored = given_up;

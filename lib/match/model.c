@@ -60,24 +60,44 @@ double kp_model_weight(const struct kp_model *m, uint64_t pattern)
     return w - kp_model_shared(m, pattern);
 }
 
-double kp_model_frequency(const struct kp_model *m, const struct kp_scorer *s, unsigned i,
-                          unsigned level, uint32_t a, uint32_t b)
+double kp_model_value_frequency(const struct kp_model *m, const struct kp_scorer *s, unsigned i,
+                                unsigned level, uint32_t a, uint32_t b)
 {
     const struct kp_comparer *c = &s->comparers[i];
     if (!c->tf || !(m->frequent[i] >> level & 1))
         return 0;
-    const uint32_t *ids = s->table->columns[c->column].ids;
-    double tf = fmax(c->tf[ids[a]], c->tf[ids[b]]);
-    tf = fmax(tf, c->spec->tf_minimum);
+    double tf = fmax(fmax(c->tf[a], c->tf[b]), c->spec->tf_minimum);
     return c->spec->tf_weight * log2(floored(m->u[i][0]) / floored(tf));
+}
+
+double kp_model_frequency(const struct kp_model *m, const struct kp_scorer *s, unsigned i,
+                          unsigned level, uint32_t a, uint32_t b)
+{
+    const uint32_t *ids = s->table->columns[s->comparers[i].column].ids;
+    return kp_model_value_frequency(m, s, i, level, ids[a], ids[b]);
+}
+
+double kp_model_frequency_gain(const struct kp_model *m, const struct kp_scorer *s, unsigned i,
+                               unsigned level)
+{
+    const struct kp_comparer *c = &s->comparers[i];
+    if (!c->tf || !(m->frequent[i] >> level & 1))
+        return 0;
+    double rarest = fmax(c->spec->tf_minimum, c->tf_least);
+    return fmax(0, c->spec->tf_weight * log2(floored(m->u[i][0]) / floored(rarest)));
+}
+
+double kp_model_add_frequencies(const struct kp_model *m, const struct kp_scorer *s, double weight,
+                                uint64_t pattern, uint32_t a, uint32_t b)
+{
+    for (unsigned i = 0; i < m->n; i++)
+        if (m->frequent[i])
+            weight += kp_model_frequency(m, s, i, kp_pattern_level(pattern, i), a, b);
+    return weight;
 }
 
 double kp_model_pair_weight(const struct kp_model *m, const struct kp_scorer *s, uint64_t pattern,
                             uint32_t a, uint32_t b)
 {
-    double w = kp_model_weight(m, pattern);
-    for (unsigned i = 0; i < m->n; i++)
-        if (m->frequent[i])
-            w += kp_model_frequency(m, s, i, kp_pattern_level(pattern, i), a, b);
-    return w;
+    return kp_model_add_frequencies(m, s, kp_model_weight(m, pattern), pattern, a, b);
 }

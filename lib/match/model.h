@@ -52,6 +52,18 @@ double kp_model_weight(const struct kp_model *m, uint64_t pattern);
 double kp_model_frequency(const struct kp_model *m, const struct kp_scorer *s, unsigned i,
                           unsigned level, uint32_t a, uint32_t b);
 
+/* The same for two values of the comparison's column. */
+double kp_model_value_frequency(const struct kp_model *m, const struct kp_scorer *s, unsigned i,
+                                unsigned level, uint32_t a, uint32_t b);
+
+/* The most that commonness can add to the weight of comparison i at that level. */
+double kp_model_frequency_gain(const struct kp_model *m, const struct kp_scorer *s, unsigned i,
+                               unsigned level);
+
+/* The whole weight of two records, given kp_model_weight of their pattern. */
+double kp_model_add_frequencies(const struct kp_model *m, const struct kp_scorer *s, double weight,
+                                uint64_t pattern, uint32_t a, uint32_t b);
+
 /* The whole weight of two records. */
 double kp_model_pair_weight(const struct kp_model *m, const struct kp_scorer *s, uint64_t pattern,
                             uint32_t a, uint32_t b);

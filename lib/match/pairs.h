@@ -22,8 +22,8 @@ struct kp_pairs {
     unsigned only;
     unsigned first; /* with UINT_MAX: leave out the rules before this one (their pairs are still
                        theirs) */
-    /* Not NULL: a pair is given up, without body, as soon as its best possible weight is under
-     * least. */
+    /* Not NULL: a pair is given up, without body, as soon as its best possible weight, term
+     * frequencies included, is under least. */
     const struct kp_model *model;
     double least;
     atomic_ullong *given_up; /* counts them */

@@ -18,7 +18,9 @@ static void set_order(struct kp_pair_plan *plan)
         unsigned last = m->levels[k] - 1, at = k;
         plan->hope[k] = m->weight[k][last];
         for (unsigned level = 1; level < last; level++)
-            plan->hope[k] = fmax(plan->hope[k], m->weight[k][level]);
+            plan->hope[k] =
+                fmax(plan->hope[k],
+                     m->weight[k][level] + kp_model_frequency_gain(m, plan->p->scorer, k, level));
         drop[k] = plan->hope[k] - m->weight[k][last];
         for (; at > 0 && drop[plan->order[at - 1]] < drop[k]; at--)
             plan->order[at] = plan->order[at - 1];
@@ -152,7 +154,8 @@ static void set_best(const struct kp_pair_plan *plan, struct kp_pair_worker *w, 
     for (unsigned k = 0; k < m->n; k++) {
         const uint32_t *ids = w->ids + 2 * k * w->width, a = ids[r->i], *b = ids + r->from;
         bool missing_counts = plan->p->scorer->comparers[k].spec->missing_is_else;
-        double same = m->weight[k][0], other = plan->hope[k], none = missing_counts ? other : 0;
+        double same = m->weight[k][0] + kp_model_value_frequency(m, plan->p->scorer, k, 0, a, a);
+        double other = plan->hope[k], none = missing_counts ? other : 0;
         if (a == 0)
             for (size_t t = 0; t < r->n; t++)
                 w->best[t] += none;
@@ -215,7 +218,9 @@ static inline __attribute__((always_inline)) size_t grade_row(const struct kp_pa
         w->patterns[t] |= (uint64_t)level << (4 * k);
         w->alive[left] = t;
         if (m && ((a && b[t]) || missing_counts) && (a != b[t] || !a)) {
-            w->best[t] += m->weight[k][level] - plan->hope[k];
+            w->best[t] += m->weight[k][level] +
+                          kp_model_value_frequency(m, plan->p->scorer, k, level, a, b[t]) -
+                          plan->hope[k];
             left += w->best[t] >= plan->least;
         } else {
             left++;

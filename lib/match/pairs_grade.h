@@ -17,7 +17,8 @@ struct kp_pair_plan {
     kp_pair_body body;
     void *ctx;
     unsigned order[KP_MAX_COMPARISONS]; /* what decides most comes first */
-    double hope[KP_MAX_COMPARISONS];    /* the most that values that are not the same can add */
+    double hope[KP_MAX_COMPARISONS];    /* the most that values that are not the same can add,
+                                           by their commonness too */
     double least;                       /* weight worth going on for, rounding allowed for */
     bool popcount;                      /* the processor counts bits by itself */
 };

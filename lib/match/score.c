@@ -4,7 +4,11 @@
 
 #include <stdlib.h>
 
-enum { CACHE_SLOTS = 1 << 14 };
+enum {
+    CACHE_SLOTS = 1 << 14,
+    COMES_AGAIN =
+        16, /* records that hold a value on average, from which pairs of values come again */
+};
 
 /* A graded pair of values: comparison and the two numbers, and the level. */
 struct kp_level_slot {
@@ -49,6 +53,7 @@ static enum kp_status comparer_init(struct kp_comparer *c, const struct kp_compa
             st = g->use->measure->prepare(g, err);
     }
     c->sketches = values->sketches;
+    c->cached = t->nrecords / COMES_AGAIN >= values->dict->count;
     return st;
 }
 
@@ -120,6 +125,8 @@ unsigned kp_score_grade(const struct kp_scorer *s, struct kp_score_worker *w, un
     if (c->ngraders == 0 ||
         (c->sketches && kp_comparer_hopeless(c, c->sketches[a], c->sketches[b])))
         return c->nlevels - 1;
+    if (!c->cached)
+        return grade(c, w, a, b);
     uint64_t pair = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
     uint64_t h = (pair + comparison) * UINT64_C(0x9E3779B97F4A7C15);
     struct kp_level_slot *slot = &w->cache[h >> 50];

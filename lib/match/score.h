@@ -12,6 +12,7 @@ struct kp_comparer {
     const struct kp_compare_spec *spec;
     uint32_t column;
     unsigned nlevels;
+    bool cached; /* pairs of values come again: their levels are kept for a while */
     struct kp_grader graders[KP_MAX_MEASURES];
     unsigned ngraders;
     const uint64_t *sketches; /* of the column's values; NULL: nothing is told by them */

@@ -44,6 +44,13 @@ static inline unsigned kp_sketch_length(uint64_t sketch)
     return (unsigned)(sketch >> KP_SKETCH_BITS);
 }
 
+/* True when the value is known to have no character of more than a byte (KP_NEEDS_CHARS). */
+static inline bool kp_value_is_ascii(const struct kp_values *v, uint32_t id)
+{
+    unsigned n = kp_sketch_length(v->sketches[id]);
+    return n < KP_SKETCH_LONG && n == v->dict->starts[id + 1] - v->dict->starts[id];
+}
+
 /* Sets that sketch x has and y has not. */
 static inline unsigned kp_sketch_only(uint64_t x, uint64_t y)
 {

@@ -62,6 +62,11 @@ static inline struct kp_points kp_points(const uint32_t *cp, size_t len)
 /* Insertions, deletions and substitutions. */
 size_t kp_levenshtein(struct kp_distance *d, struct kp_points a, struct kp_points b, size_t max);
 
+/* The same, for a max of a few edits, of which 0 to 3 are fast, without a struct kp_distance: on
+ * code points, and on ASCII. */
+size_t kp_levenshtein_near(struct kp_points a, struct kp_points b, size_t max);
+size_t kp_levenshtein_ascii(struct kp_slice a, struct kp_slice b, size_t max);
+
 /* The same and swaps of neighbours, no part edited twice (optimal string alignment: ca-abc is 3).
  */
 size_t kp_osa(struct kp_distance *d, struct kp_points a, struct kp_points b, size_t max);
