@@ -3,8 +3,11 @@
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define ROUNDING 1e-6 /* bits by which sums in another order may differ, and more */
+#define ROUNDING 1e-3 /* more bits than sums of floats can be wrong by */
+
+enum { LANES = 8 };
 
 /* ---- the plan ---- */
 
@@ -28,10 +31,10 @@ static void set_order(struct kp_pair_plan *plan)
     }
 }
 
-static bool counts_bits(void)
+static bool has_avx2(void)
 {
 #if defined __x86_64__ || defined __i386__
-    return __builtin_cpu_supports("popcnt");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
 #else
     return false;
 #endif
@@ -41,7 +44,7 @@ void kp_pair_plan_init(struct kp_pair_plan *plan, const struct kp_pairs *p, kp_p
                        void *ctx)
 {
     *plan = (struct kp_pair_plan){
-        .p = p, .body = body, .ctx = ctx, .least = -INFINITY, .popcount = counts_bits()};
+        .p = p, .body = body, .ctx = ctx, .least = -INFINITY, .avx2 = has_avx2()};
     for (unsigned k = 0; k < KP_MAX_COMPARISONS; k++)
         plan->order[k] = k;
     if (p->model) {
@@ -56,7 +59,7 @@ static bool renew(void *pointer, size_t n, size_t size)
 {
     void **p = pointer;
     free(*p);
-    *p = malloc(n * size + 1);
+    *p = malloc((n + LANES) * size);
     return *p != NULL;
 }
 
@@ -71,7 +74,8 @@ static bool make_room(const struct kp_pair_plan *plan, struct kp_pair_worker *w,
         !renew(&w->sketches, rows * n, sizeof *w->sketches) ||
         !renew(&w->groups, plan->p->nblocks * n, sizeof *w->groups) ||
         !renew(&w->best, n, sizeof *w->best) || !renew(&w->patterns, n, sizeof *w->patterns) ||
-        !renew(&w->alive, n, sizeof *w->alive) || !renew(&w->out, n, sizeof *w->out))
+        !renew(&w->alive, n, sizeof *w->alive) || !renew(&w->out, n, sizeof *w->out) ||
+        !renew(&w->open, n, sizeof *w->open))
         return false;
     w->cap = n;
     return true;
@@ -115,6 +119,14 @@ bool kp_pair_gather(const struct kp_pair_plan *plan, struct kp_pair_worker *w, u
 
 /* ---- the pairs of one member ---- */
 
+/* Eight partners at a time. Reads and writes reach up to LANES - 1 beyond the last one: rows have
+ * so much more room. */
+typedef uint32_t numbers_v __attribute__((vector_size(4 * LANES)));
+typedef int32_t mask_v __attribute__((vector_size(4 * LANES)));
+typedef float weights_v __attribute__((vector_size(4 * LANES)));
+
+#define INLINE static inline __attribute__((always_inline))
+
 /* The member at place i, and the `n` partners from place `from` on. */
 struct row {
     unsigned rule;
@@ -123,71 +135,124 @@ struct row {
     size_t i, from, n;
 };
 
-/* Marks partners of the same source, of an earlier rule, or of an earlier group of this one. */
-static void mark_out(const struct kp_pair_plan *plan, struct kp_pair_worker *w, const struct row *r)
+/* What one comparison adds to the best weight of a partner. */
+struct share {
+    const uint32_t *ids; /* the partners' */
+    uint32_t mine;
+    float same, other, none;
+};
+
+static void set_shares(const struct kp_pair_plan *plan, const struct kp_pair_worker *w,
+                       const struct row *r, struct share *shares)
+{
+    const struct kp_model *m = plan->p->model;
+    for (unsigned k = 0; m && k < m->n; k++) {
+        const uint32_t *ids = w->ids + 2 * k * w->width;
+        uint32_t a = ids[r->i];
+        bool missing_counts = plan->p->scorer->comparers[k].spec->missing_is_else;
+        double none = missing_counts ? plan->hope[k] : 0,
+               same = m->weight[k][0] +
+                      (a ? kp_model_value_frequency(m, plan->p->scorer, k, 0, a, a) : 0);
+        shares[k] = (struct share){.ids = ids + r->from,
+                                   .mine = a,
+                                   .same = (float)(a ? same : none),
+                                   .other = (float)(a ? plan->hope[k] : none),
+                                   .none = (float)none};
+    }
+}
+
+/* Marks partners of the same source, and those that a rule of several keys has already; false when
+ * there is nothing to look for. */
+static bool mark_slowly(const struct kp_pair_plan *plan, struct kp_pair_worker *w,
+                        const struct row *r)
 {
     const struct kp_pairs *p = plan->p;
     const struct kp_block_index *blocks = p->blocks;
     const uint32_t a = r->members[r->i], *partners = r->members + r->from;
-    for (size_t t = 0; t < r->n; t++)
-        w->out[t] = p->source && p->source[a] == p->source[partners[t]];
-    for (unsigned k = 0; k < r->rule && p->only == UINT_MAX; k++) {
-        const uint32_t *groups = w->groups + k * w->width, mine = groups[r->i];
-        if (blocks[k].many)
-            for (size_t t = 0; t < r->n; t++)
-                w->out[t] |= kp_block_common(&blocks[k], a, partners[t]) != 0;
-        else if (mine)
-            for (size_t t = 0; t < r->n; t++)
-                w->out[t] |= groups[r->from + t] == mine;
+    bool any = p->source || blocks[r->rule].many;
+    for (unsigned k = 0; k < r->rule && p->only == UINT_MAX; k++)
+        any |= blocks[k].many;
+    for (size_t t = 0; any && t < r->n; t++) {
+        bool out = p->source && p->source[a] == p->source[partners[t]];
+        for (unsigned k = 0; !out && k < r->rule && p->only == UINT_MAX; k++)
+            out = blocks[k].many && kp_block_common(&blocks[k], a, partners[t]) != 0;
+        out = out || (blocks[r->rule].many &&
+                      kp_block_common(&blocks[r->rule], a, partners[t]) != r->group);
+        w->out[t] = out ? UINT32_MAX : 0;
     }
-    if (blocks[r->rule].many)
-        for (size_t t = 0; t < r->n; t++)
-            w->out[t] |= kp_block_common(&blocks[r->rule], a, partners[t]) != r->group;
+    return any;
 }
 
-/* The best weight that each partner can reach, by what is the same or missing. */
-static void set_best(const struct kp_pair_plan *plan, struct kp_pair_worker *w, const struct row *r)
+/* Adds all ones for those of eight partners that a rule of one key has already. */
+INLINE void mark_seen(const struct kp_pair_plan *plan, const struct kp_pair_worker *w,
+                      const struct row *r, size_t t, mask_v *out)
 {
-    const struct kp_model *m = plan->p->model;
-    for (size_t t = 0; t < r->n; t++)
-        w->best[t] = m->prior_weight;
-    for (unsigned k = 0; k < m->n; k++) {
-        const uint32_t *ids = w->ids + 2 * k * w->width, a = ids[r->i], *b = ids + r->from;
-        bool missing_counts = plan->p->scorer->comparers[k].spec->missing_is_else;
-        double same = m->weight[k][0] + kp_model_value_frequency(m, plan->p->scorer, k, 0, a, a);
-        double other = plan->hope[k], none = missing_counts ? other : 0;
-        if (a == 0)
-            for (size_t t = 0; t < r->n; t++)
-                w->best[t] += none;
-        else
-            for (size_t t = 0; t < r->n; t++)
-                w->best[t] += b[t] == a ? same : b[t] ? other : none;
+    for (unsigned k = 0; k < r->rule && plan->p->only == UINT_MAX; k++) {
+        const uint32_t *groups = w->groups + k * w->width, mine = groups[r->i];
+        numbers_v theirs;
+        if (mine == 0 || plan->p->blocks[k].many)
+            continue;
+        memcpy(&theirs, groups + r->from + t, sizeof theirs);
+        *out |= theirs == mine;
     }
+}
+
+/* The best weight that eight partners can reach, by what is the same or missing. */
+INLINE void best_of(const struct kp_model *m, const struct share *shares, size_t t, weights_v *out)
+{
+    weights_v best = (weights_v){0} + (float)m->prior_weight;
+    for (unsigned k = 0; k < m->n; k++) {
+        const struct share *s = &shares[k];
+        numbers_v theirs;
+        memcpy(&theirs, s->ids + t, sizeof theirs);
+        mask_v same = theirs == s->mine, none = theirs == 0;
+        const weights_v zero = {0};
+        weights_v x = zero + s->same, y = zero + s->other, z = zero + s->none;
+        mask_v part = ((mask_v)z & none) | ((mask_v)y & ~none);
+        best += (weights_v)(((mask_v)x & same) | (part & ~same));
+    }
+    *out = best;
 }
 
 /* The partners that are worth grading. Returns how many. */
-static size_t begin_row(const struct kp_pair_plan *plan, struct kp_pair_worker *w,
+INLINE size_t begin_row(const struct kp_pair_plan *plan, struct kp_pair_worker *w,
                         const struct row *r)
 {
+    const struct kp_model *m = plan->p->model;
+    struct share shares[KP_MAX_COMPARISONS];
     size_t n = 0;
-    mark_out(plan, w, r);
-    if (plan->p->model)
-        set_best(plan, w, r);
-    for (size_t t = 0; t < r->n; t++) {
-        bool hope = !plan->p->model || w->best[t] >= plan->least;
-        w->alive[n] = (uint32_t)t;
-        w->patterns[t] = 0;
-        n += !w->out[t] && hope;
-        w->given_up += !w->out[t] && !hope;
+    uint64_t pairs = 0;
+    bool marked = mark_slowly(plan, w, r);
+    set_shares(plan, w, r, shares);
+    for (size_t t = 0; t < r->n; t += LANES) {
+        mask_v out = {0}, hope;
+        if (marked)
+            memcpy(&out, w->out + t, sizeof out);
+        mark_seen(plan, w, r, t, &out);
+        hope = ~out;
+        if (m) {
+            weights_v best;
+            best_of(m, shares, t, &best);
+            memcpy(w->best + t, &best, sizeof best);
+            hope &= best >= (float)plan->least;
+        }
+        for (size_t lane = 0; lane < LANES && t + lane < r->n; lane++) {
+            w->alive[n] = (uint32_t)(t + lane);
+            n += hope[lane] != 0;
+            pairs += out[lane] == 0;
+        }
     }
+    w->given_up += pairs - n;
     return n;
 }
 
-static inline __attribute__((always_inline)) unsigned
-level_of(const struct kp_pair_plan *plan, struct kp_pair_worker *w, unsigned k, size_t i, size_t j)
+#define UNKNOWN UINT_MAX /* the level must be graded */
+
+/* The level as far as what was gathered tells it. */
+INLINE unsigned level_at_sight(const struct kp_pair_plan *plan, const struct kp_pair_worker *w,
+                               unsigned k, size_t i, size_t j)
 {
-    const struct kp_scorer *s = plan->p->scorer;
-    const struct kp_comparer *c = &s->comparers[k];
+    const struct kp_comparer *c = &plan->p->scorer->comparers[k];
     const uint32_t *ids = w->ids + 2 * k * w->width, *others = ids + w->width;
     const uint64_t *sketches = w->sketches + k * w->width;
     uint32_t a = ids[i], b = ids[j];
@@ -197,73 +262,117 @@ level_of(const struct kp_pair_plan *plan, struct kp_pair_worker *w, unsigned k, 
         return 0;
     if (c->to_other && (c->to_other[a] == others[j] || c->to_other[b] == others[i]))
         return 1;
-    if (c->sketches && kp_comparer_hopeless(c, sketches[i], sketches[j]))
+    if (c->ngraders == 0 || (c->sketches && kp_comparer_hopeless(c, sketches[i], sketches[j])))
         return c->nlevels - 1;
-    return kp_score_grade(s, &w->score, k, a, b);
+    return UNKNOWN;
 }
 
-/* Grades one comparison for the partners that are left. Returns how many stay. */
-static inline __attribute__((always_inline)) size_t grade_row(const struct kp_pair_plan *plan,
-                                                              struct kp_pair_worker *w,
-                                                              const struct row *r, unsigned k,
-                                                              size_t n)
+/* Puts down the level of comparison k for partner t. False when the pair cannot reach the least
+ * weight any more. */
+INLINE bool set_level(const struct kp_pair_plan *plan, struct kp_pair_worker *w,
+                      const struct row *r, unsigned k, uint32_t t, unsigned level)
 {
     const struct kp_model *m = plan->p->model;
-    const uint32_t *ids = w->ids + 2 * k * w->width, a = ids[r->i], *b = ids + r->from;
-    bool missing_counts = plan->p->scorer->comparers[k].spec->missing_is_else;
+    const uint32_t *ids = w->ids + 2 * k * w->width, a = ids[r->i], b = ids[r->from + t];
+    w->patterns[t] |= (uint64_t)level << (4 * k);
+    if (!m || level == 0 || (!(a && b) && !plan->p->scorer->comparers[k].spec->missing_is_else))
+        return true;
+    double add = m->weight[k][level];
+    if (m->frequent[k] >> level & 1)
+        add += kp_model_value_frequency(m, plan->p->scorer, k, level, a, b);
+    w->best[t] += (float)(add - plan->hope[k]);
+    return w->best[t] >= (float)plan->least;
+}
+
+/* What is known at sight of one comparison for the partners that are left. Returns how many stay.
+ */
+INLINE size_t sift(const struct kp_pair_plan *plan, struct kp_pair_worker *w, const struct row *r,
+                   unsigned k, size_t n)
+{
     size_t left = 0;
     for (size_t at = 0; at < n; at++) {
         uint32_t t = w->alive[at];
-        unsigned level = level_of(plan, w, k, r->i, r->from + t);
-        w->patterns[t] |= (uint64_t)level << (4 * k);
+        unsigned level = level_at_sight(plan, w, k, r->i, r->from + t);
         w->alive[left] = t;
-        if (m && ((a && b[t]) || missing_counts) && (a != b[t] || !a)) {
-            w->best[t] += m->weight[k][level] +
-                          kp_model_value_frequency(m, plan->p->scorer, k, level, a, b[t]) -
-                          plan->hope[k];
-            left += w->best[t] >= plan->least;
-        } else {
+        if (level == UNKNOWN) {
+            w->open[t] |= 1u << k;
             left++;
+        } else {
+            left += set_level(plan, w, r, k, t, level);
         }
     }
     w->given_up += n - left;
     return left;
 }
 
-static inline __attribute__((always_inline)) void
-grade_group(const struct kp_pair_plan *plan, struct kp_pair_worker *w, struct row *r, size_t end)
+/* Grades what is not known. */
+INLINE size_t grade(const struct kp_pair_plan *plan, struct kp_pair_worker *w, const struct row *r,
+                    unsigned k, size_t n)
+{
+    const uint32_t *ids = w->ids + 2 * k * w->width;
+    size_t left = 0;
+    for (size_t at = 0; at < n; at++) {
+        uint32_t t = w->alive[at];
+        w->alive[left] = t;
+        if (w->open[t] >> k & 1)
+            left += set_level(
+                plan, w, r, k, t,
+                kp_score_grade(plan->p->scorer, &w->score, k, ids[r->i], ids[r->from + t]));
+        else
+            left++;
+    }
+    w->given_up += n - left;
+    return left;
+}
+
+INLINE void grade_row(const struct kp_pair_plan *plan, struct kp_pair_worker *w,
+                      const struct row *r)
+{
+    size_t n = begin_row(plan, w, r);
+    uint32_t open = 0;
+    for (size_t at = 0; at < n; at++)
+        w->patterns[w->alive[at]] = w->open[w->alive[at]] = 0;
+    for (unsigned at = 0; at < plan->p->scorer->n && n; at++)
+        n = sift(plan, w, r, plan->order[at], n);
+    for (size_t at = 0; at < n; at++)
+        open |= w->open[w->alive[at]];
+    for (unsigned at = 0; at < plan->p->scorer->n && n; at++)
+        if (open >> plan->order[at] & 1)
+            n = grade(plan, w, r, plan->order[at], n);
+    for (size_t at = 0; at < n; at++) {
+        uint32_t t = w->alive[at];
+        plan->body(plan->ctx, w->number, r->members[r->i], r->members[r->from + t], w->patterns[t],
+                   r->rule);
+    }
+}
+
+INLINE void grade_group(const struct kp_pair_plan *plan, struct kp_pair_worker *w, struct row *r,
+                        size_t end)
 {
     for (; r->i + 1 < end; r->i++) {
         r->from = r->i + 1;
         r->n = end - r->from;
-        size_t n = begin_row(plan, w, r);
-        for (unsigned at = 0; at < plan->p->scorer->n && n; at++)
-            n = grade_row(plan, w, r, plan->order[at], n);
-        for (size_t at = 0; at < n; at++) {
-            uint32_t t = w->alive[at];
-            plan->body(plan->ctx, w->number, r->members[r->i], r->members[r->from + t],
-                       w->patterns[t], r->rule);
-        }
+        grade_row(plan, w, r);
     }
 }
 
 #if defined __x86_64__ || defined __i386__
-__attribute__((target("popcnt"))) static void grade_group_popcount(const struct kp_pair_plan *plan,
-                                                                   struct kp_pair_worker *w,
-                                                                   struct row *r, size_t end)
+__attribute__((target("avx2,popcnt"))) static void grade_group_avx2(const struct kp_pair_plan *plan,
+                                                                    struct kp_pair_worker *w,
+                                                                    struct row *r, size_t end)
 {
     grade_group(plan, w, r, end);
 }
 #else
-#define grade_group_popcount grade_group
+#define grade_group_avx2 grade_group
 #endif
 
 void kp_pair_group(const struct kp_pair_plan *plan, struct kp_pair_worker *w, unsigned rule,
                    uint32_t group, const uint32_t *members, size_t first, size_t n)
 {
     struct row r = {.rule = rule, .group = group, .members = members, .i = first};
-    if (plan->popcount)
-        grade_group_popcount(plan, w, &r, first + n);
+    if (plan->avx2)
+        grade_group_avx2(plan, w, &r, first + n);
     else
         grade_group(plan, w, &r, first + n);
 }
@@ -278,4 +387,5 @@ void kp_pair_worker_release(struct kp_pair_worker *w)
     free(w->patterns);
     free(w->alive);
     free(w->out);
+    free(w->open);
 }

@@ -2,9 +2,9 @@
  *
  * What the pairs of some groups need is gathered side by side, column by column: numbers of values,
  * their sketches, the groups of earlier rules. A member is then held against all that follow it in
- * its group, one comparison at a time, and a partner drops out as soon as the best weight that it
- * can still reach is too low. What is the same, missing, or by the sketches far apart is known from
- * what was gathered; only the rest is graded.
+ * its group, and a partner drops out as soon as the best weight that it can still reach is too low:
+ * first by what is the same or missing, eight partners at a time, then by the sketches, one
+ * comparison after another, and only what is left is graded.
  */
 #ifndef KP_MATCH_PAIRS_GRADE_H
 #define KP_MATCH_PAIRS_GRADE_H
@@ -20,7 +20,7 @@ struct kp_pair_plan {
     double hope[KP_MAX_COMPARISONS];    /* the most that values that are not the same can add,
                                            by their commonness too */
     double least;                       /* weight worth going on for, rounding allowed for */
-    bool popcount;                      /* the processor counts bits by itself */
+    bool avx2;                          /* the processor has AVX2, and counts bits */
 };
 
 /* A thread's own. All zeros but `number` is valid. */
@@ -31,10 +31,11 @@ struct kp_pair_worker {
     uint32_t *ids;      /* row 2k: the column of comparison k; row 2k + 1: swapped_with's */
     uint64_t *sketches; /* row k: of comparison k */
     uint32_t *groups;   /* row r: of earlier rule r */
-    double *best;       /* by partner of the member at hand */
+    float *best;        /* by partner of the member at hand */
     uint64_t *patterns;
     uint32_t *alive; /* partners still in the running */
-    bool *out;       /* partners that are no pair: another rule's, the same source */
+    uint32_t *out;   /* all ones: no pair, for being another rule's or of the same source */
+    uint32_t *open;  /* comparisons, by bit, that must be graded */
     uint64_t given_up;
 };
 

@@ -122,9 +122,6 @@ unsigned kp_score_grade(const struct kp_scorer *s, struct kp_score_worker *w, un
                         uint32_t a, uint32_t b)
 {
     const struct kp_comparer *c = &s->comparers[comparison];
-    if (c->ngraders == 0 ||
-        (c->sketches && kp_comparer_hopeless(c, c->sketches[a], c->sketches[b])))
-        return c->nlevels - 1;
     if (!c->cached)
         return grade(c, w, a, b);
     uint64_t pair = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
@@ -145,6 +142,9 @@ unsigned kp_score_level(const struct kp_scorer *s, struct kp_score_worker *w, un
         return 0;
     if (c->to_other && (c->to_other[a] == other_b || c->to_other[b] == other_a))
         return 1;
+    if (c->ngraders == 0 ||
+        (c->sketches && kp_comparer_hopeless(c, c->sketches[a], c->sketches[b])))
+        return c->nlevels - 1;
     return kp_score_grade(s, w, comparison, a, b);
 }
 

@@ -54,7 +54,8 @@ static inline bool kp_comparer_hopeless(const struct kp_comparer *c, uint64_t a,
     return true;
 }
 
-/* The level of two different values that are both there, swapped_with aside. */
+/* The level of two different values that are both there, of a comparison that has graders;
+ * swapped_with and the sketches aside. */
 unsigned kp_score_grade(const struct kp_scorer *s, struct kp_score_worker *w, unsigned comparison,
                         uint32_t a, uint32_t b);
 
