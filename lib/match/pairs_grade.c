@@ -142,22 +142,34 @@ struct share {
     float same, other, none;
 };
 
-static void set_shares(const struct kp_pair_plan *plan, const struct kp_pair_worker *w,
+/* What the commonness of a value adds where both records have it. */
+static float commonness_of(const struct kp_pair_plan *plan, struct kp_pair_worker *w, unsigned k,
+                           uint32_t value)
+{
+    const struct kp_scorer *s = plan->p->scorer;
+    struct kp_commonness *c = &w->commonness[k][value % KP_COMMON_VALUES];
+    if (!s->comparers[k].tf)
+        return 0;
+    if (c->value != value)
+        *c = (struct kp_commonness){
+            value, (float)kp_model_value_frequency(plan->p->model, s, k, 0, value, value)};
+    return c->adds;
+}
+
+static void set_shares(const struct kp_pair_plan *plan, struct kp_pair_worker *w,
                        const struct row *r, struct share *shares)
 {
     const struct kp_model *m = plan->p->model;
     for (unsigned k = 0; m && k < m->n; k++) {
-        const uint32_t *ids = w->ids + 2 * k * w->width;
-        uint32_t a = ids[r->i];
+        const uint32_t *ids = w->ids + 2 * k * w->width, a = ids[r->i];
         bool missing_counts = plan->p->scorer->comparers[k].spec->missing_is_else;
-        double none = missing_counts ? plan->hope[k] : 0,
-               same = m->weight[k][0] +
-                      (a ? kp_model_value_frequency(m, plan->p->scorer, k, 0, a, a) : 0);
-        shares[k] = (struct share){.ids = ids + r->from,
-                                   .mine = a,
-                                   .same = (float)(a ? same : none),
-                                   .other = (float)(a ? plan->hope[k] : none),
-                                   .none = (float)none};
+        float none = missing_counts ? (float)m->weight[k][m->levels[k] - 1] : 0;
+        shares[k] = (struct share){.ids = ids + r->from, .none = none, .same = none, .other = none};
+        if (a == 0)
+            continue;
+        shares[k].mine = a;
+        shares[k].same = (float)m->weight[k][0] + commonness_of(plan, w, k, a);
+        shares[k].other = (float)plan->hope[k];
     }
 }
 
@@ -246,103 +258,147 @@ INLINE size_t begin_row(const struct kp_pair_plan *plan, struct kp_pair_worker *
     return n;
 }
 
-#define UNKNOWN UINT_MAX /* the level must be graded */
+/* What one comparison says about the partners of a member. */
+struct view {
+    const struct kp_comparer *comparer;
+    unsigned k;
+    uint32_t mine;
+    const uint32_t *theirs; /* numbers of values */
+    uint64_t sketch;
+    const uint64_t *sketches;
+};
 
-/* The level as far as what was gathered tells it. */
-INLINE unsigned level_at_sight(const struct kp_pair_plan *plan, const struct kp_pair_worker *w,
-                               unsigned k, size_t i, size_t j)
+INLINE struct view view_of(const struct kp_pair_plan *plan, const struct kp_pair_worker *w,
+                           const struct row *r, unsigned k)
 {
-    const struct kp_comparer *c = &plan->p->scorer->comparers[k];
-    const uint32_t *ids = w->ids + 2 * k * w->width, *others = ids + w->width;
+    const uint32_t *ids = w->ids + 2 * k * w->width;
     const uint64_t *sketches = w->sketches + k * w->width;
-    uint32_t a = ids[i], b = ids[j];
-    if (a == 0 || b == 0)
-        return c->spec->missing_is_else ? c->nlevels - 1 : KP_LEVEL_MISSING;
-    if (a == b)
-        return 0;
-    if (c->to_other && (c->to_other[a] == others[j] || c->to_other[b] == others[i]))
-        return 1;
-    if (c->ngraders == 0 || (c->sketches && kp_comparer_hopeless(c, sketches[i], sketches[j])))
-        return c->nlevels - 1;
-    return UNKNOWN;
+    return (struct view){.comparer = &plan->p->scorer->comparers[k],
+                         .k = k,
+                         .mine = ids[r->i],
+                         .theirs = ids + r->from,
+                         .sketch = sketches[r->i],
+                         .sketches = sketches + r->from};
 }
 
-/* Puts down the level of comparison k for partner t. False when the pair cannot reach the least
- * weight any more. */
-INLINE bool set_level(const struct kp_pair_plan *plan, struct kp_pair_worker *w,
-                      const struct row *r, unsigned k, uint32_t t, unsigned level)
+/* True when the two values of swapped_with's field tell the level. */
+INLINE bool swapped(const struct kp_pair_worker *w, const struct row *r, const struct view *v,
+                    uint32_t t)
 {
-    const struct kp_model *m = plan->p->model;
-    const uint32_t *ids = w->ids + 2 * k * w->width, a = ids[r->i], b = ids[r->from + t];
-    w->patterns[t] |= (uint64_t)level << (4 * k);
-    if (!m || level == 0 || (!(a && b) && !plan->p->scorer->comparers[k].spec->missing_is_else))
-        return true;
-    double add = m->weight[k][level];
-    if (m->frequent[k] >> level & 1)
-        add += kp_model_value_frequency(m, plan->p->scorer, k, level, a, b);
-    w->best[t] += (float)(add - plan->hope[k]);
-    return w->best[t] >= (float)plan->least;
+    const uint32_t *others = w->ids + (2 * v->k + 1) * w->width, *to = v->comparer->to_other;
+    return to && (to[v->mine] == others[r->from + t] || to[v->theirs[t]] == others[r->i]);
 }
 
-/* What is known at sight of one comparison for the partners that are left. Returns how many stay.
- */
+/* Settles one comparison by the sketches for the partners that are left, and notes whose values
+ * must be graded. Returns how many stay. */
 INLINE size_t sift(const struct kp_pair_plan *plan, struct kp_pair_worker *w, const struct row *r,
                    unsigned k, size_t n)
 {
+    const struct view v = view_of(plan, w, r, k);
+    const struct kp_model *m = plan->p->model;
+    uint32_t *const alive = w->alive, *const open = w->open;
+    float *const best = w->best;
+    const float least = (float)plan->least,
+                drop = m ? (float)(m->weight[k][m->levels[k] - 1] - plan->hope[k]) : 0;
+    const bool sketched = v.comparer->sketches != NULL, other = v.comparer->to_other != NULL,
+               blank = v.comparer->ngraders == 0;
+    const int edits = v.comparer->most_edits;
     size_t left = 0;
+    if (v.mine == 0)
+        return n;
     for (size_t at = 0; at < n; at++) {
-        uint32_t t = w->alive[at];
-        unsigned level = level_at_sight(plan, w, k, r->i, r->from + t);
-        w->alive[left] = t;
-        if (level == UNKNOWN) {
-            w->open[t] |= 1u << k;
-            left++;
+        const uint32_t t = alive[at];
+        const bool differ = v.theirs[t] != 0 && v.theirs[t] != v.mine;
+        bool hopeless =
+            edits >= 0
+                ? sketched && (int)kp_sketch_edits(v.sketch, v.sketches[t]) > edits
+                : blank || (sketched && kp_comparer_hopeless(v.comparer, v.sketch, v.sketches[t]));
+        if (other && differ && hopeless)
+            hopeless = !swapped(w, r, &v, t);
+        open[t] |= (uint32_t)(differ && !hopeless) << k;
+        alive[left] = t;
+        if (m) {
+            best[t] += differ && hopeless ? drop : 0;
+            left += best[t] >= least;
         } else {
-            left += set_level(plan, w, r, k, t, level);
+            left++;
         }
     }
     w->given_up += n - left;
     return left;
 }
 
-/* Grades what is not known. */
+/* Grades what the sketches left open of one comparison. Returns how many stay. */
 INLINE size_t grade(const struct kp_pair_plan *plan, struct kp_pair_worker *w, const struct row *r,
                     unsigned k, size_t n)
 {
-    const uint32_t *ids = w->ids + 2 * k * w->width;
+    const struct view v = view_of(plan, w, r, k);
+    const struct kp_model *m = plan->p->model;
     size_t left = 0;
     for (size_t at = 0; at < n; at++) {
-        uint32_t t = w->alive[at];
-        w->alive[left] = t;
-        if (w->open[t] >> k & 1)
-            left += set_level(
-                plan, w, r, k, t,
-                kp_score_grade(plan->p->scorer, &w->score, k, ids[r->i], ids[r->from + t]));
-        else
-            left++;
+        const uint32_t t = w->alive[at];
+        w->alive[left++] = t;
+        if (!(w->open[t] >> k & 1))
+            continue;
+        unsigned level = swapped(w, r, &v, t)
+                             ? 1
+                             : kp_score_grade(plan->p->scorer, &w->score, k, v.mine, v.theirs[t]);
+        w->patterns[t] |= (uint64_t)level << (4 * k);
+        if (!m)
+            continue;
+        w->best[t] +=
+            (float)(m->weight[k][level] - plan->hope[k] +
+                    kp_model_value_frequency(m, plan->p->scorer, k, level, v.mine, v.theirs[t]));
+        left -= w->best[t] < (float)plan->least;
     }
     w->given_up += n - left;
     return left;
 }
 
+/* The pattern of a partner that is left: what was graded and what is known without. */
+static uint64_t pattern_of(const struct kp_pair_plan *plan, const struct kp_pair_worker *w,
+                           const struct row *r, uint32_t t)
+{
+    uint64_t pattern = w->patterns[t];
+    for (unsigned k = 0; k < plan->p->scorer->n; k++) {
+        const struct view v = view_of(plan, w, r, k);
+        unsigned level = v.comparer->nlevels - 1;
+        if (w->open[t] >> k & 1)
+            continue;
+        if (v.mine == 0 || v.theirs[t] == 0)
+            level = v.comparer->spec->missing_is_else ? level : KP_LEVEL_MISSING;
+        else if (v.mine == v.theirs[t])
+            level = 0;
+        else if (swapped(w, r, &v, t))
+            level = 1;
+        pattern |= (uint64_t)level << (4 * k);
+    }
+    return pattern;
+}
+
+/* True where values that differ are not all at the last level. */
+static inline bool not_exact(const struct kp_comparer *c)
+{
+    return c->ngraders || c->to_other;
+}
+
 INLINE void grade_row(const struct kp_pair_plan *plan, struct kp_pair_worker *w,
                       const struct row *r)
 {
+    const struct kp_scorer *s = plan->p->scorer;
     size_t n = begin_row(plan, w, r);
-    uint32_t open = 0;
     for (size_t at = 0; at < n; at++)
         w->patterns[w->alive[at]] = w->open[w->alive[at]] = 0;
-    for (unsigned at = 0; at < plan->p->scorer->n && n; at++)
-        n = sift(plan, w, r, plan->order[at], n);
-    for (size_t at = 0; at < n; at++)
-        open |= w->open[w->alive[at]];
-    for (unsigned at = 0; at < plan->p->scorer->n && n; at++)
-        if (open >> plan->order[at] & 1)
+    for (unsigned at = 0; at < s->n && n; at++)
+        if (not_exact(&s->comparers[plan->order[at]]))
+            n = sift(plan, w, r, plan->order[at], n);
+    for (unsigned at = 0; at < s->n && n; at++)
+        if (not_exact(&s->comparers[plan->order[at]]))
             n = grade(plan, w, r, plan->order[at], n);
     for (size_t at = 0; at < n; at++) {
         uint32_t t = w->alive[at];
-        plan->body(plan->ctx, w->number, r->members[r->i], r->members[r->from + t], w->patterns[t],
-                   r->rule);
+        plan->body(plan->ctx, w->number, r->members[r->i], r->members[r->from + t],
+                   pattern_of(plan, w, r, t), r->rule);
     }
 }
 

@@ -23,6 +23,14 @@ struct kp_pair_plan {
     bool avx2;                          /* the processor has AVX2, and counts bits */
 };
 
+#define KP_COMMON_VALUES 64
+
+/* What a value's commonness adds; 0: no value. */
+struct kp_commonness {
+    uint32_t value;
+    float adds;
+};
+
 /* A thread's own. All zeros but `number` is valid. */
 struct kp_pair_worker {
     unsigned number;
@@ -37,6 +45,7 @@ struct kp_pair_worker {
     uint32_t *out;   /* all ones: no pair, for being another rule's or of the same source */
     uint32_t *open;  /* comparisons, by bit, that must be graded */
     uint64_t given_up;
+    struct kp_commonness commonness[KP_MAX_COMPARISONS][KP_COMMON_VALUES]; /* those met last */
 };
 
 void kp_pair_plan_init(struct kp_pair_plan *plan, const struct kp_pairs *p, kp_pair_body body,

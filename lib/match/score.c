@@ -34,6 +34,18 @@ static enum kp_status map_values(struct kp_comparer *c, const struct kp_table *t
     return KP_OK;
 }
 
+/* The most edits that any cut allows, where all cuts are edits; else -1. */
+static int most_edits(const struct kp_comparer *c)
+{
+    int most = c->ngraders ? 0 : -1;
+    for (unsigned i = 0; i < c->ngraders && most >= 0; i++) {
+        const struct kp_measure_use *u = c->graders[i].use;
+        int here = u->ncuts ? (int)u->cuts[u->ncuts - 1] : 0;
+        most = u->measure->bound != KP_BOUND_EDITS ? -1 : here > most ? here : most;
+    }
+    return most;
+}
+
 static enum kp_status comparer_init(struct kp_comparer *c, const struct kp_compare_spec *spec,
                                     struct kp_table *t, struct kp_error *err)
 {
@@ -53,6 +65,7 @@ static enum kp_status comparer_init(struct kp_comparer *c, const struct kp_compa
             st = g->use->measure->prepare(g, err);
     }
     c->sketches = values->sketches;
+    c->most_edits = most_edits(c);
     c->cached = t->nrecords / COMES_AGAIN >= values->dict->count;
     return st;
 }

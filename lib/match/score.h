@@ -15,6 +15,8 @@ struct kp_comparer {
     bool cached; /* pairs of values come again: their levels are kept for a while */
     struct kp_grader graders[KP_MAX_MEASURES];
     unsigned ngraders;
+    int most_edits; /* two values of more edits, by their sketches, are at the last level; -1: see
+                       kp_comparer_hopeless */
     const uint64_t *sketches; /* of the column's values; NULL: nothing is told by them */
     uint32_t other;           /* swapped_with: that column */
     uint32_t *to_other; /* value number -> number of the same value there, UINT32_MAX: not there;

@@ -149,6 +149,26 @@ static void same_as_plain_edit(void **state)
     }
 }
 
+/* Trying the edits gives the distance, on code points and on bytes. */
+static void few_edits_are_those_of_the_definition(void **state)
+{
+    (void)state;
+    char x[LONGEST], y[LONGEST];
+    for (unsigned round = 0; round < 6000; round++) {
+        next_pair(round);
+        size_t lev = plain_edit(f.pa, f.pb, false), max = dice(4),
+               want = lev <= max ? lev : max + 1;
+        assert_int_equal(kp_levenshtein_near(f.pa, f.pb, max), want);
+        for (size_t i = 0; i < f.pa.len; i++)
+            x[i] = (char)(f.pa.cp[i] - 'a' + 'A');
+        for (size_t i = 0; i < f.pb.len; i++)
+            y[i] = (char)(f.pb.cp[i] - 'a' + 'A');
+        if (round % 4 == 0) /* Latin */
+            assert_int_equal(
+                kp_levenshtein_ascii(kp_string(x, f.pa.len), kp_string(y, f.pb.len), max), want);
+    }
+}
+
 static void same_as_plain_lcs(void **state)
 {
     (void)state;
@@ -294,10 +314,15 @@ static void longer_than_reserved(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_as_plain_edit),       cmocka_unit_test(same_as_plain_lcs),
-        cmocka_unit_test(same_as_plain_jaro),       cmocka_unit_test(published_jaro),
-        cmocka_unit_test(published_edits),          cmocka_unit_test(decoding_is_strict),
-        cmocka_unit_test(similarity_of_a_distance), cmocka_unit_test(longer_than_reserved),
+        cmocka_unit_test(few_edits_are_those_of_the_definition),
+        cmocka_unit_test(same_as_plain_edit),
+        cmocka_unit_test(same_as_plain_lcs),
+        cmocka_unit_test(same_as_plain_jaro),
+        cmocka_unit_test(published_jaro),
+        cmocka_unit_test(published_edits),
+        cmocka_unit_test(decoding_is_strict),
+        cmocka_unit_test(similarity_of_a_distance),
+        cmocka_unit_test(longer_than_reserved),
     };
     kp_distance_init(&f.d);
     if (!kp_distance_reserve(&f.d, LONGEST))
