@@ -26,8 +26,7 @@ void kp_progress_draw(void *closure, const struct kp_progress *p)
         double share = (double)p->bytes / (double)p->total;
         share = share > 1 ? 1 : share;
         double left = p->seconds * (1 - share) / share;
-        int width = terminal_width() - 56;
-        bar(share, width > 8 ? width : 8);
+        bar(share, terminal_width() - 56); /* none where the figures fill the line */
         fprintf(stderr, " %3.0f%%  %.0f k/s  %u:%02u left", share * 100, rate / 1000,
                 (unsigned)left / 60, (unsigned)left % 60);
     } else {
