@@ -10,10 +10,11 @@
 
 static const struct kp_tool tool = {
     .name = "report",
-    .synopsis = "[--as text|json|md|html] [--history FILE] MANIFEST|PROFILE...",
+    .synopsis = "[--as text|json|md|html] [--history FILE] RUN_DIR|MANIFEST|PROFILE...",
     .summary = "report on quality: completeness, validity, uniqueness, trends, what failed",
     .details =
-        "Takes manifests (--stats of the other tools) and profiles (kempt profile --as json).\n"
+        "Takes directories of kempt run --run-dir, or manifests (--stats of the other tools) and\n"
+        "profiles (kempt profile --as json).\n"
         "Of several profiles the first is shown as before, the last as now.\n",
 };
 
@@ -95,6 +96,8 @@ int main(int argc, char **argv)
         {0, "title", KP_OPT_STRING, &s.in.title, "TEXT", "heading (default: Data quality)", NULL},
         {0, "pairs", KP_OPT_STRING, &s.in.pairs, "FILE",
          "scored pairs of kempt dedupe: scores, hard cases", NULL},
+        {0, "model", KP_OPT_STRING, &s.in.model, "FILE",
+         "model of kempt dedupe --save-model: what each level weighs", NULL},
         {0, "clusters", KP_OPT_STRING, &s.in.records, "FILE",
          "records of kempt dedupe: sizes of the clusters", NULL},
         {0, "rejects", KP_OPT_STRING, &s.in.rejects, "FILE",
@@ -110,7 +113,8 @@ int main(int argc, char **argv)
         KP_OPT_END};
     int status = kp_tool_parse(&tool, options, argc, argv, &s.common);
     if (status < 0 && s.common.files.count == 0) {
-        kp_tool_say(&tool, "needs at least one manifest or profile; see 'kempt report --help'");
+        kp_tool_say(&tool,
+                    "needs a run directory, a manifest or a profile; see 'kempt report --help'");
         status = KP_EXIT_USAGE;
     }
     if (status < 0) {

@@ -2,10 +2,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "profile/output.h"
-
-enum { RULES_MAX = 1024 };
 
 const struct kp_node *kp_report_list(const struct kp_node *map, const char *key)
 {
@@ -13,7 +12,7 @@ const struct kp_node *kp_report_list(const struct kp_node *map, const char *key)
     return n && n->kind == KP_NODE_LIST ? n : NULL;
 }
 
-static enum kp_status sort_in(struct kp_report_sources *s, const struct kp_node *node,
+enum kp_status kp_report_take(struct kp_report_sources *s, const struct kp_node *node,
                               const char *path, struct kp_error *err)
 {
     bool profile = strcmp(kp_get_text(node, "kempt", ""), "profile") == 0;
@@ -34,11 +33,6 @@ static void measure(struct kp_report_sources *s, int i, const char *name, double
     s->measures[i] = (struct kp_measure){name, value, what};
 }
 
-static bool timely(const char *rule)
-{
-    return strcmp(rule, "timely") == 0 || strcmp(rule, "fresh") == 0;
-}
-
 /* The measures that the stages of the manifests tell. */
 static void measure_stages(struct kp_report_sources *s)
 {
@@ -47,7 +41,7 @@ static void measure_stages(struct kp_report_sources *s)
     for (size_t m = 0; m < s->nmanifests; m++) {
         const struct kp_node *stages = kp_report_list(s->manifests[m], "stages");
         for (uint32_t i = 0; stages && i < stages->count; i++) {
-            const struct kp_node *stage = stages->items[i], *rules = kp_report_list(stage, "rules");
+            const struct kp_node *stage = stages->items[i];
             const char *name = kp_get_text(stage, "stage", "");
             uint64_t in = kp_get_count(stage, "in");
             if (strcmp(name, "validate") == 0) {
@@ -57,23 +51,21 @@ static void measure_stages(struct kp_report_sources *s)
                 taken = in > taken ? in : taken;
                 duplicates += kp_get_count(stage, name[0] == 'u' ? "rejected" : "merged");
             }
-            for (uint32_t r = 0; rules && r < rules->count; r++) {
-                double seen = kp_get_number(rules->items[r], "seen", 0);
-                double passed =
-                    seen > 0 ? 1 - kp_get_number(rules->items[r], "failed", 0) / seen : 1;
-                if (strcmp(kp_get_text(rules->items[r], "scope", ""), "record") == 0)
-                    consistent = fmin(isnan(consistent) ? 1 : consistent, passed);
-                if (timely(kp_get_text(rules->items[r], "rule", "")))
-                    fresh = fmin(isnan(fresh) ? 1 : fresh, passed);
-            }
         }
+    }
+    for (size_t i = 0; i < s->nrules; i++) {
+        double passed = s->rules[i].seen > 0 ? 1 - s->rules[i].failed / s->rules[i].seen : 1;
+        if (s->rules[i].across)
+            consistent = fmin(isnan(consistent) ? 1 : consistent, passed);
+        if (s->rules[i].fresh)
+            fresh = fmin(isnan(fresh) ? 1 : fresh, passed);
     }
     measure(s, 1, "validity", checked ? 1 - (double)rejected / (double)checked : NAN,
             "records pass every check");
     measure(s, 2, "uniqueness", taken ? 1 - (double)duplicates / (double)taken : NAN,
             "records are no duplicate");
     measure(s, 3, "consistency", consistent, "records pass the rules across fields");
-    measure(s, 4, "timeliness", fresh, "records are recent enough");
+    measure(s, 4, "timeliness", fresh, "values are recent enough");
 }
 
 static void measure_all(struct kp_report_sources *s)
@@ -158,9 +150,8 @@ static int most_first(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
-/* All rules of stages with that name, those with most of `by` first. */
-static size_t collect_rules(const struct kp_report_sources *s, bool normalize, const char *by,
-                            struct rule_row *rows)
+/* The rules that normalized, those that changed most first. */
+static size_t collect_changes(const struct kp_report_sources *s, struct rule_row *rows)
 {
     size_t n = 0;
     for (size_t m = 0; m < s->nmanifests; m++) {
@@ -168,19 +159,26 @@ static size_t collect_rules(const struct kp_report_sources *s, bool normalize, c
         for (uint32_t i = 0; stages && i < stages->count; i++) {
             const struct kp_node *rules = kp_report_list(stages->items[i], "rules");
             bool is = strcmp(kp_get_text(stages->items[i], "stage", ""), "normalize") == 0;
-            for (uint32_t r = 0; rules && r < rules->count && is == normalize && n < RULES_MAX;
-                 r++, n++)
-                rows[n] =
-                    (struct rule_row){rules->items[r], kp_get_number(rules->items[r], by, 0), n};
+            for (uint32_t r = 0; is && rules && r < rules->count && n < KP_REPORT_RULES; r++, n++)
+                rows[n] = (struct rule_row){rules->items[r],
+                                            kp_get_number(rules->items[r], "changed", 0), n};
         }
     }
     qsort(rows, n, sizeof *rows, most_first);
     return n;
 }
 
+static size_t collect_checks(const struct kp_report_sources *s, struct rule_row *rows)
+{
+    for (size_t i = 0; i < s->nrules; i++)
+        rows[i] = (struct rule_row){s->rules[i].node, s->rules[i].failed, i};
+    qsort(rows, s->nrules, sizeof *rows, most_first);
+    return s->nrules;
+}
+
 static void put_rules(const struct kp_report_sources *s, struct kp_buf *json, struct rule_row *rows)
 {
-    size_t n = collect_rules(s, false, "failed", rows);
+    size_t n = collect_checks(s, rows);
     kp_buf_puts(json, ",\"rules\":[");
     for (size_t i = 0; i < n; i++) {
         double seen = kp_get_number(rows[i].node, "seen", 0);
@@ -193,7 +191,7 @@ static void put_rules(const struct kp_report_sources *s, struct kp_buf *json, st
         kp_buf_printf(json, ",\"seen\":%.0f,\"failed\":%.0f,\"share\":%.6g}", seen, rows[i].failed,
                       seen > 0 ? rows[i].failed / seen : 0);
     }
-    n = collect_rules(s, true, "changed", rows);
+    n = collect_changes(s, rows);
     kp_buf_puts(json, "],\"changes\":[");
     for (size_t i = 0; i < n; i++) {
         kp_buf_puts(json, i ? ",{" : "{");
@@ -206,52 +204,81 @@ static void put_rules(const struct kp_report_sources *s, struct kp_buf *json, st
     kp_buf_putc(json, ']');
 }
 
-/* The worst of the checks of a field; NAN when it has none. */
-static double field_validity(const struct rule_row *rows, size_t n, const char *field)
+/* The worst of the checks of a field; each NAN when it has none. */
+static struct kp_report_shares field_shares(const struct kp_report_sources *s, const char *field)
 {
-    double worst = NAN;
-    for (size_t i = 0; i < n; i++) {
-        double seen = kp_get_number(rows[i].node, "seen", 0);
-        if (strcmp(kp_get_text(rows[i].node, "field", ""), field) == 0)
-            worst = fmin(isnan(worst) ? 1 : worst, seen > 0 ? 1 - rows[i].failed / seen : 1);
+    struct kp_report_shares out = {NAN, NAN, NAN, NAN};
+    for (size_t i = 0; i < s->nrules; i++) {
+        const struct kp_report_rule *r = &s->rules[i];
+        double passed = r->seen > 0 ? 1 - r->failed / r->seen : 1;
+        if (r->across && kp_report_names_field(r->field, field))
+            out.consistency = fmin(isnan(out.consistency) ? 1 : out.consistency, passed);
+        if (strcmp(r->field, field) != 0)
+            continue;
+        out.validity = fmin(isnan(out.validity) ? 1 : out.validity, passed);
+        if (r->fresh)
+            out.timeliness = fmin(isnan(out.timeliness) ? 1 : out.timeliness, passed);
     }
-    return worst;
+    return out;
 }
 
-static void put_fields(const struct kp_report_sources *s, struct kp_buf *json,
-                       struct rule_row *rows)
+static void put_share(struct kp_buf *json, const char *key, double share)
+{
+    if (!isnan(share))
+        kp_buf_printf(json, ",\"%s\":%.6g", key, share);
+}
+
+static void put_shares(struct kp_buf *json, const struct kp_report_shares *shares)
+{
+    put_share(json, "validity", shares->validity);
+    put_share(json, "uniqueness", shares->uniqueness);
+    put_share(json, "consistency", shares->consistency);
+    put_share(json, "timeliness", shares->timeliness);
+}
+
+static void put_fields(const struct kp_report_sources *s, struct kp_buf *json)
 {
     const struct kp_node *last = s->nprofiles ? s->profiles[s->nprofiles - 1] : NULL;
     const struct kp_node *first = s->nprofiles > 1 ? s->profiles[0] : NULL;
-    const struct kp_node *fields = kp_report_list(last, "fields"),
-                         *sources = kp_report_list(last, "sources");
-    size_t n = collect_rules(s, false, "failed", rows);
+    const struct kp_node *fields = kp_report_list(last, "fields");
     kp_buf_puts(json, ",\"fields\":[");
     for (uint32_t i = 0; fields && i < fields->count; i++) {
         const struct kp_node *f = fields->items[i];
         const char *name = kp_get_text(f, "name", "");
         const struct kp_node *before = kp_get_named(kp_report_list(first, "fields"), "name", name);
-        double validity = field_validity(rows, n, name);
+        struct kp_report_shares shares = field_shares(s, name);
+        uint64_t distinct = kp_get_count(f, "distinct"), filled = kp_get_count(f, "filled");
+        shares.uniqueness = filled ? (double)distinct / (double)filled : NAN;
         kp_buf_puts(json, i ? ",{" : "{");
         put_text(json, "name", name);
         kp_buf_printf(json, ",\"completeness\":%.6g,\"distinct\":%llu",
-                      kp_get_number(f, "completeness", 0),
-                      (unsigned long long)kp_get_count(f, "distinct"));
+                      kp_get_number(f, "completeness", 0), (unsigned long long)distinct);
         if (before)
             kp_buf_printf(json, ",\"completeness_before\":%.6g,\"distinct_before\":%llu",
                           kp_get_number(before, "completeness", 0),
                           (unsigned long long)kp_get_count(before, "distinct"));
-        if (!isnan(validity))
-            kp_buf_printf(json, ",\"validity\":%.6g", validity);
+        put_shares(json, &shares);
         kp_buf_putc(json, '}');
     }
-    kp_buf_puts(json, "],\"sources\":[");
-    for (uint32_t i = 0; sources && i < sources->count; i++) {
+    kp_buf_putc(json, ']');
+}
+
+/* Completeness is of the last profile, the counts of the first. */
+static void put_sources(const struct kp_report_sources *s, struct kp_buf *json)
+{
+    const struct kp_node *last = s->nprofiles ? s->profiles[s->nprofiles - 1] : NULL;
+    kp_buf_puts(json, ",\"sources\":[");
+    for (size_t i = 0; i < s->nsources; i++) {
+        const struct kp_report_source *source = &s->sources[i];
+        const struct kp_node *now =
+            kp_get_named(kp_report_list(last, "sources"), "source", source->name);
+        const struct kp_report_shares shares = kp_report_shares_of(s, source);
         kp_buf_puts(json, i ? ",{" : "{");
-        put_text(json, "source", kp_get_text(sources->items[i], "source", ""));
-        kp_buf_printf(json, ",\"records\":%llu,\"completeness\":%.6g}",
-                      (unsigned long long)kp_get_count(sources->items[i], "records"),
-                      kp_get_number(sources->items[i], "completeness", 0));
+        put_text(json, "source", source->name);
+        kp_buf_printf(json, ",\"records\":%llu", (unsigned long long)source->records);
+        put_share(json, "completeness", now ? kp_get_number(now, "completeness", NAN) : NAN);
+        put_shares(json, &shares);
+        kp_buf_putc(json, '}');
     }
     kp_buf_putc(json, ']');
 }
@@ -277,40 +304,89 @@ static void put_matching(const struct kp_report_sources *s, struct kp_buf *json)
     kp_buf_putc(json, '}');
 }
 
+static bool is_directory(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static enum kp_status load_all(struct kp_report_sources *s, const struct kp_report_inputs *in,
                                struct kp_error *err)
 {
-    for (size_t i = 0; i < in->nfiles; i++) {
+    enum kp_status st = KP_OK;
+    s->pairs = in->pairs;
+    s->rejects = in->rejects;
+    s->records = in->records;
+    s->model = in->model;
+    for (size_t i = 0; i < in->nfiles && st == KP_OK; i++) {
         const struct kp_node *node;
-        enum kp_status st = kp_profile_load(in->files[i], &s->arena, &node, err);
+        if (is_directory(in->files[i])) {
+            st = kp_report_run_dir(s, in->files[i], err);
+            continue;
+        }
+        st = kp_profile_load(in->files[i], &s->arena, &node, err);
         if (st == KP_OK)
-            st = sort_in(s, node, in->files[i], err);
-        if (st != KP_OK)
-            return st;
+            st = kp_report_take(s, node, in->files[i], err);
     }
-    return KP_OK;
+    if (st == KP_OK)
+        kp_report_find(s);
+    return st;
 }
 
-static enum kp_status put_evidence(const struct kp_report_inputs *in,
-                                   const struct kp_report_sources *s, const char *run,
-                                   struct kp_buf *json, struct kp_error *err)
+/* What is read record by record, which the sources are counted from. */
+static enum kp_status read_evidence(const struct kp_report_inputs *in, struct kp_report_sources *s,
+                                    struct kp_buf *json, struct kp_error *err)
 {
-    enum kp_status st = in->pairs ? kp_report_pairs(in->pairs, s, json, err) : KP_OK;
-    if (st == KP_OK && in->rejects)
-        st = kp_report_rejects(in->rejects, in->show_values, json, err);
-    if (st == KP_OK && in->records)
-        st = kp_report_clusters(in->records, json, err);
-    if (st == KP_OK && in->history)
-        st = kp_report_history(in->history, run, s->measures, KP_MEASURES, json, err);
+    enum kp_status st = s->pairs ? kp_report_pairs(s, json, err) : KP_OK;
+    if (st == KP_OK && s->model)
+        st = kp_report_model(s->model, json, err);
+    if (st == KP_OK && s->rejects)
+        st = kp_report_rejects(s, in->show_values, json, err);
+    if (st == KP_OK && s->records)
+        st = kp_report_clusters(s, json, err);
     return st;
+}
+
+/* What each run did, for the history: counts of all manifests. */
+static void count_run(const struct kp_report_sources *s, struct kp_measure counts[KP_RUN_COUNTS])
+{
+    static const char *const names[KP_RUN_COUNTS] = {"records", "changed", "quarantined",
+                                                     "rejected", "merged"};
+    for (size_t i = 0; i < KP_RUN_COUNTS; i++)
+        counts[i] = (struct kp_measure){names[i], s->nmanifests ? 0 : NAN, ""};
+    for (size_t m = 0; m < s->nmanifests; m++) {
+        const struct kp_node *all = kp_node_get(s->manifests[m], "counts");
+        const struct kp_node *stages = kp_report_list(s->manifests[m], "stages");
+        counts[0].value = fmax(counts[0].value, (double)kp_get_count(all, "in"));
+        counts[2].value += (double)kp_get_count(all, "quarantined");
+        counts[3].value += (double)kp_get_count(all, "rejected");
+        counts[4].value += (double)kp_get_count(all, "merged");
+        for (uint32_t i = 0; stages && i < stages->count; i++)
+            counts[1].value += (double)kp_get_count(stages->items[i], "records_changed");
+    }
+}
+
+static enum kp_status put_history(const struct kp_report_inputs *in,
+                                  const struct kp_report_sources *s, const char *run,
+                                  struct kp_buf *json, struct kp_error *err)
+{
+    struct kp_measure all[KP_MEASURES + KP_RUN_COUNTS];
+    memcpy(all, s->measures, sizeof s->measures);
+    count_run(s, all + KP_MEASURES);
+    return in->history
+               ? kp_report_history(in->history, run, all, sizeof all / sizeof *all, json, err)
+               : KP_OK;
 }
 
 enum kp_status kp_report_gather(const struct kp_report_inputs *in, struct kp_buf *json,
                                 struct kp_error *err)
 {
     struct kp_report_sources *s = calloc(1, sizeof *s);
-    struct rule_row *rows = calloc(RULES_MAX, sizeof *rows);
+    struct rule_row *rows = calloc(KP_REPORT_RULES, sizeof *rows);
+    struct kp_buf evidence = {0};
     enum kp_status st = s && rows ? load_all(s, in, err) : kp_no_memory(err);
+    if (st == KP_OK)
+        st = read_evidence(in, s, &evidence, err);
     if (st == KP_OK) {
         const struct kp_node *last = s->nmanifests ? s->manifests[s->nmanifests - 1] : NULL;
         const char *run = kp_get_text(last, "ended", "now"),
@@ -323,15 +399,18 @@ enum kp_status kp_report_gather(const struct kp_report_inputs *in, struct kp_buf
         put_measures(s, json);
         put_steps(s, json);
         put_rules(s, json, rows);
-        put_fields(s, json, rows);
+        put_fields(s, json);
+        put_sources(s, json);
         put_matching(s, json);
-        st = put_evidence(in, s, run, json, err);
+        kp_buf_add(json, evidence.data ? evidence.data : "", evidence.len);
+        st = put_history(in, s, run, json, err);
         kp_buf_puts(json, "}\n");
     }
-    if (st == KP_OK && !kp_buf_ok(json))
+    if (st == KP_OK && (!kp_buf_ok(json) || !kp_buf_ok(&evidence)))
         st = kp_no_memory(err);
     if (s)
         kp_arena_release(&s->arena);
+    kp_buf_release(&evidence);
     free(rows);
     free(s);
     return st;

@@ -166,16 +166,6 @@ static void sources(struct kp_buf *out, const struct kp_node *r)
     kp_buf_puts(out, "</tbody></table>\n");
 }
 
-/* True when field is one of the fields, which are joined by commas. */
-static bool one_of(const char *fields, const char *field)
-{
-    size_t n = strlen(field);
-    for (const char *p = fields; (p = strstr(p, field)) != NULL; p++)
-        if ((p == fields || p[-1] == ',') && (p[n] == ',' || p[n] == '\0'))
-            return true;
-    return false;
-}
-
 static void examples(struct kp_buf *out, const struct kp_node *r, const char *field,
                      const char *rule)
 {
@@ -183,7 +173,7 @@ static void examples(struct kp_buf *out, const struct kp_node *r, const char *fi
     for (uint32_t i = 0; list && i < list->count; i++) {
         const struct kp_node *e = list->items[i];
         if (!(strcmp(field, kp_get_text(e, "field", "")) == 0 ||
-              one_of(field, kp_get_text(e, "field", ""))) ||
+              kp_report_names_field(field, kp_get_text(e, "field", ""))) ||
             strcmp(kp_get_text(e, "rule", ""), rule) != 0)
             continue;
         const char *value = kp_get_text(e, "value", "");

@@ -5,9 +5,14 @@
  *   completeness  cells filled, of the last profile
  *   validity      records that no check of severity error rejected, of those that validate took in
  *   uniqueness    records that are no duplicate of another: not merged into one, not rejected by a
- * unique key consistency   records that passed the worst of the rules across fields timeliness
- * records that passed the worst of the rules named "timely" or "fresh" A measure that the inputs
- * say nothing about is left out.
+ *                 unique key
+ *   consistency   records that passed the worst of the rules across fields
+ *   timeliness    values that passed the worst of the checks `fresh`, and of rules named fresh or
+ *                 timely
+ *
+ * Of a field, uniqueness is the share of different values; of a source, that of its records that
+ * are the only one of their cluster or the first. Sources are counted from the rejects and the
+ * clustered records. A measure that the inputs say nothing about is left out.
  */
 #ifndef KP_REPORT_REPORT_H
 #define KP_REPORT_REPORT_H
@@ -16,12 +21,13 @@
 #include "rules/node.h"
 
 struct kp_report_inputs {
-    const char *const *files; /* manifests and profiles, told apart by what they hold; a line each,
-                                 or the whole file */
+    const char *const *files; /* manifests and profiles, told apart by what they hold, and
+                                 directories of kempt run */
     size_t nfiles;
     const char *pairs;   /* JSONL of kempt dedupe --pairs; NULL: none */
     const char *rejects; /* JSONL of kempt validate --rejects; NULL: none */
     const char *records; /* records with _cluster, as kempt dedupe writes them; NULL: none */
+    const char *model;   /* of kempt dedupe --save-model; NULL: none */
     const char *history; /* SQLite, made when it is not there; NULL: none */
     const char *title;   /* NULL: "Data quality" */
     bool show_values;    /* do not mask values in examples */
