@@ -187,10 +187,11 @@ $(BUILD)/tables/%: rules/tables/%.c $(BUILD)/libkempt.a
 	$(CC) $(KP_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkempt.a $(KP_LIBS)
 
 .PHONY: tables
-tables: $(BUILD)/tables/hijri $(BUILD)/tables/countries $(BUILD)/tables/han
+tables: $(BUILD)/tables/hijri $(BUILD)/tables/countries $(BUILD)/tables/han $(BUILD)/tables/subdivisions
 	$(BUILD)/tables/hijri >lib/text/calendar_hijri.c
 	$(BUILD)/tables/countries >$(BUILD)/country_data.c && mv $(BUILD)/country_data.c lib/text/country_data.c
 	$(BUILD)/tables/han >lib/text/han_table.c
+	$(BUILD)/tables/subdivisions >$(BUILD)/subdivision_keys.c && mv $(BUILD)/subdivision_keys.c lib/text/subdivision_keys.c
 	python3 rules/tables/date_words.py >lib/text/date_words.c
 	python3 rules/tables/phone.py $(PHONENUMBERS) >lib/text/phone_data.c
 

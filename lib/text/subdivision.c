@@ -183,8 +183,7 @@ static bool ends(const char *s, size_t len, const char *with)
     return len > n && memcmp(s + len - n, with, n) == 0;
 }
 
-/* Folded, letters and digits only, without a word for the kind. */
-static size_t fold(struct kp_slice text, char *out, size_t cap)
+size_t kp_subdivision_key(struct kp_slice text, char *out, size_t cap)
 {
     ptrdiff_t n = text.len <= cap ? kp_plain(text, KP_PLAIN_FOLD, out, cap) : -1;
     size_t len = 0;
@@ -205,54 +204,43 @@ static size_t fold(struct kp_slice text, char *out, size_t cap)
     return len;
 }
 
-static bool same_first_letter(const char *key, size_t len, const char *name, size_t name_len)
+static int compare(const struct kp_subdivision_key *k, const char *key, size_t len)
 {
-    char folded[16];
-    unsigned char lead = (unsigned char)name[0];
-    size_t bytes = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    ptrdiff_t n = bytes <= name_len
-                      ? kp_plain(kp_string(name, bytes), KP_PLAIN_FOLD, folded, sizeof folded)
-                      : 0;
-    return n > 0 && (size_t)n <= len && memcmp(folded, key, (size_t)n) == 0;
+    size_t n = k->len < len ? k->len : len;
+    int order = memcmp(k->text, key, n);
+    return order ? order : (k->len > len) - (k->len < len);
 }
 
-static bool same(const char *key, size_t len, const char *name, size_t name_len)
+/* The first of the keys that are not before this one. */
+static size_t lower_bound(const char *key, size_t len)
 {
-    char folded[96];
-    if (!same_first_letter(key, len, name, name_len))
-        return false; /* no need to fold the rest */
-    size_t n = fold(kp_string(name, name_len), folded, sizeof folded);
-    return n == len && memcmp(folded, key, len) == 0;
-}
-
-static bool is_named(const struct kp_subdivision *s, const char *key, size_t len)
-{
-    if (same(key, len, s->name, strlen(s->name)) || same(key, len, s->native, strlen(s->native)) ||
-        same(key, len, s->code, strlen(s->code)))
-        return true;
-    for (const char *a = s->aliases; *a;) {
-        size_t n = strcspn(a, "|");
-        if (same(key, len, a, n))
-            return true;
-        a += n;
-        a += *a == '|';
+    size_t lo = 0, hi = kp_subdivision_key_count;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (compare(&kp_subdivision_keys[mid], key, len) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
-    return false;
+    return lo;
 }
 
 const struct kp_subdivision *kp_subdivision_find(struct kp_slice text, const char *country)
 {
     char key[96];
     const struct kp_subdivision *found = NULL;
-    size_t len = fold(text, key, sizeof key);
-    for (size_t i = 0; i < kp_subdivision_count && len > 0; i++) {
-        const struct kp_subdivision *s = &kp_subdivisions[i];
+    size_t len = kp_subdivision_key(text, key, sizeof key);
+    if (len == 0)
+        return NULL;
+    for (size_t i = lower_bound(key, len); i < kp_subdivision_key_count; i++) {
+        const struct kp_subdivision_key *k = &kp_subdivision_keys[i];
+        const struct kp_subdivision *s = &kp_subdivisions[k->subdivision];
+        if (compare(k, key, len) != 0)
+            break;
         bool own = strncmp(s->code, country, 2) == 0;
-        if (country[0] && !own)
+        if (!own && (country[0] || k->short_code))
             continue;
-        if (!is_named(s, key, len) && !(own && same(key, len, s->code + 3, strlen(s->code + 3))))
-            continue;
-        if (found)
+        if (found && found != s)
             return NULL;
         found = s;
     }

@@ -20,4 +20,20 @@ extern const size_t kp_subdivision_count;
  * Province, State, 省, 市, منطقة, إمارة) does not count. */
 const struct kp_subdivision *kp_subdivision_find(struct kp_slice text, const char *country);
 
+/* What names are compared by: folded (KP_PLAIN_FOLD), letters and digits only, without a word for
+ * the kind. Returns its bytes, at most cap; 0 when there is none. */
+size_t kp_subdivision_key(struct kp_slice text, char *out, size_t cap);
+
+/* The keys of all names and codes, sorted by bytes; subdivision_keys.c is made by
+ * rules/tables/subdivisions.c. */
+struct kp_subdivision_key {
+    const char *text;
+    uint8_t len;
+    uint8_t subdivision; /* index of kp_subdivisions */
+    bool short_code;     /* CA of US-CA, which counts where the country is known */
+};
+
+extern const struct kp_subdivision_key kp_subdivision_keys[];
+extern const size_t kp_subdivision_key_count;
+
 #endif

@@ -126,12 +126,40 @@ static void postcodes(void **state)
     }
 }
 
+/* Every name and code is found by the table that was made of them, or stands for two. */
+static void subdivisions(void **state)
+{
+    (void)state;
+    for (size_t i = 1; i < kp_subdivision_key_count; i++) {
+        const struct kp_subdivision_key *a = &kp_subdivision_keys[i - 1], *b = a + 1;
+        int order = memcmp(a->text, b->text, a->len < b->len ? a->len : b->len);
+        assert_true(order < 0 || (order == 0 && a->len <= b->len));
+        assert_int_equal(a->len, strlen(a->text));
+    }
+    for (size_t i = 0; i < kp_subdivision_count; i++) {
+        const struct kp_subdivision *s = &kp_subdivisions[i];
+        char country[3] = {s->code[0], s->code[1], 0};
+        assert_ptr_equal(kp_subdivision_find(kp_str(s->code), ""), s);
+        assert_ptr_equal(kp_subdivision_find(kp_str(s->name), country), s);
+        assert_ptr_equal(kp_subdivision_find(kp_str(s->native), country), s);
+        assert_ptr_equal(kp_subdivision_find(kp_str(s->code + 3), country), s);
+        size_t n = strcspn(s->aliases, "|");
+        if (n > 0)
+            assert_ptr_equal(kp_subdivision_find(kp_string(s->aliases, n), country), s);
+        assert_null(kp_subdivision_find(kp_str(s->code + 3), ""));
+    }
+    assert_null(kp_subdivision_find(kp_str("Bremerhaven"), "DE"));
+    assert_null(kp_subdivision_find(kp_str(""), "DE"));
+    assert_null(kp_subdivision_find(kp_str("Tehran"), "US"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(countries),
         cmocka_unit_test(not_addresses),
         cmocka_unit_test(postcodes),
+        cmocka_unit_test(subdivisions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
