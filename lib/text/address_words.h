@@ -14,14 +14,34 @@ enum kp_address_word_kind {
     KP_AW_DISTRICT, /* محله, منطقة, حي */
 };
 
-struct kp_address_word {
-    const char *countries; /* blanks between */
-    const char *typed;     /* folded, without dots and blanks */
-    const char *written;
-    uint8_t kind;
+enum kp_address_country {
+    KP_AC_IR = 1,
+    KP_AC_CN = 2,
+    KP_AC_AE = 4,
+    KP_AC_SA = 8,
+    KP_AC_GB = 16,
+    KP_AC_US = 32,
+    KP_AC_DE = 64,
 };
 
-/* The word for one typed token, or for two joined ones (کد پستی, PO Box); NULL: none. */
-const struct kp_address_word *kp_address_word(const char *token, size_t len, const char *country);
+struct kp_address_word {
+    const char *typed; /* folded, without dots, colons and blanks */
+    const char *written;
+    uint8_t typed_len;
+    char last;         /* byte of typed, to compare first */
+    uint8_t countries; /* enum kp_address_country, or-ed */
+    uint8_t kind;      /* enum kp_address_word_kind */
+    bool dotted;       /* a short form in Arabic letters, a word only with a dot or colon: "خ." */
+};
+
+enum { KP_ADDRESS_KEY_MAX = 64 };
+
+/* What a word is looked up by. Returns its bytes, 0 when the token has none or is too long. */
+size_t kp_address_key(struct kp_slice token, char out[KP_ADDRESS_KEY_MAX]);
+
+/* The word of a key in a country, or NULL. pair: among those that are written as two words (کد
+ * پستی, PO Box), by the two keys joined. */
+const struct kp_address_word *kp_address_word(const char *key, size_t len, unsigned country,
+                                              bool pair);
 
 #endif
