@@ -199,28 +199,42 @@ static bool is_graphic(const char *s, size_t len)
     return (odd & ones << 7) == 0;
 }
 
-/* Han and the Arabic letters that stay what they are, folded or not. Saying no to others is right
- * too. */
-static bool is_kept(int32_t cp)
+/* Of U+0600..U+06FF the letters that stay what they are, folded or not: ا ب ت to غ ف ق ل م ن ه و پ
+ * چ ژ ک گ ی. */
+static const uint64_t arabic_kept[4] = {UINT64_C(0x07FFFD8000000000), UINT64_C(0x40000000000001F6),
+                                        UINT64_C(0x0000820001000040), UINT64_C(0x0000000000001000)};
+
+/* Bytes of the character at s when it is one of them or Han; 0 says nothing of it. */
+static size_t kept_length(const char *s, size_t left)
 {
-    if (cp >= 0x4E00 && cp < 0x9FFD)
-        return true;
-    return cp == 0x627 || cp == 0x628 || (cp >= 0x62A && cp <= 0x63A) || cp == 0x641 ||
-           cp == 0x642 || (cp >= 0x644 && cp <= 0x648) || cp == 0x67E || cp == 0x686 ||
-           cp == 0x698 || cp == 0x6A9 || cp == 0x6AF || cp == 0x6CC;
+    const unsigned char *u = (const unsigned char *)s;
+    if (u[0] >= 0xD8 && u[0] <= 0xDB && left > 1 && (u[1] & 0xC0) == 0x80)
+        return arabic_kept[u[0] - 0xD8] >> (u[1] & 0x3F) & 1 ? 2 : 0;
+    uint32_t cp;
+    if (u[0] >= 0xE4 && u[0] <= 0xE9 && kp_utf8_decode(s, left, &cp) == 3 && cp >= 0x4E00 &&
+        cp < 0x9FFD)
+        return 3;
+    return 0;
 }
 
-/* Writes one character above ASCII, which began at byte `at`. */
-static bool put_above(struct writer *w, struct kp_slice s, size_t at, size_t end, int32_t cp,
-                      unsigned flags, const char *table)
+/* Writes the run of such characters at the beginning of s; returns its length, or SIZE_MAX when
+ * there is no room. */
+static size_t put_kept(struct writer *w, const char *s, size_t len)
+{
+    size_t run = 0, n;
+    while (run < len && (n = kept_length(s + run, len - run)) > 0)
+        run += n;
+    return run == 0 || put_bytes(w, s, run) ? run : SIZE_MAX;
+}
+
+/* Writes one character above ASCII. */
+static bool put_above(struct writer *w, int32_t cp, unsigned flags, const char *table)
 {
     int digit = cp >= 0x660 && cp < 0x66A   ? cp - 0x660
                 : cp >= 0x6F0 && cp < 0x6FA ? cp - 0x6F0
                                             : -1;
     if (digit >= 0)
         return put_bytes(w, &"0123456789"[digit], 1);
-    if (is_kept(cp))
-        return put_bytes(w, s.ptr + at, end - at);
     bool joiner = (cp == 0x200C || cp == 0x200D) && flags & KP_PLAIN_KEEP_JOINERS;
     int32_t p = joiner ? cp : plain_of(cp);
     if (p == 0)
@@ -244,11 +258,14 @@ ptrdiff_t kp_plain(struct kp_slice s, unsigned flags, char *out, size_t cap)
         if (run == SIZE_MAX)
             return -1;
         i += run;
-        if (i == s.len)
-            break;
-        size_t at = i;
+        run = put_kept(&w, s.ptr + i, s.len - i);
+        if (run == SIZE_MAX)
+            return -1;
+        i += run;
+        if (i == s.len || (unsigned char)s.ptr[i] < 0x80)
+            continue;
         int32_t cp = kp_plain_decode(s.ptr, s.len, &i);
-        if (cp < 0 || !put_above(&w, s, at, i, cp, flags, table))
+        if (cp < 0 || !put_above(&w, cp, flags, table))
             return -1;
     }
     return (ptrdiff_t)w.len;
