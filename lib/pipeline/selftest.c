@@ -234,5 +234,5 @@ enum kp_status kp_selftest_run(struct kp_ruleset *rs, struct kp_diagnostics *dia
     for (size_t i = 0; st == KP_OK && i < rs->nfields; i++)
         if (rs->fields[i].tests)
             st = test_field(rs, &rs->fields[i], diags, result, err);
-    return st;
+    return st == KP_OK ? kp_selftest_records(rs, diags, result, err) : st;
 }

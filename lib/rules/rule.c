@@ -19,19 +19,30 @@ static const struct kp_arg normalize_args[] = {
     {0},
 };
 
-static const struct kp_arg check_args[] = {
-    {.name = "severity",
-     .type = KP_ARG_CHOICE,
-     .choices = severity_choices,
-     .def = "error",
-     .help = "error: the record is rejected; warning: it passes and is marked"},
-    {.name = "tolerance",
-     .type = KP_ARG_PERCENT,
-     .help = "share of the records that may fail before the run does"},
-    {.name = "message",
-     .type = KP_ARG_STRING,
-     .help = "words for the reject file, instead of the rule's own"},
-    {.name = "name", .type = KP_ARG_STRING, .help = "the rule's name in rejects and counters"},
+#define CHECK_ARGS                                                                                 \
+    {.name = "severity",                                                                           \
+     .type = KP_ARG_CHOICE,                                                                        \
+     .choices = severity_choices,                                                                  \
+     .def = "error",                                                                               \
+     .help = "error: the record is rejected; warning: it passes and is marked"},                   \
+        {.name = "tolerance",                                                                      \
+         .type = KP_ARG_PERCENT,                                                                   \
+         .help = "share of the records that may fail before the run does"},                        \
+        {.name = "message",                                                                        \
+         .type = KP_ARG_STRING,                                                                    \
+         .help = "words for the reject file, instead of the rule's own"},                          \
+    {                                                                                              \
+        .name = "name", .type = KP_ARG_STRING, .help = "the rule's name in rejects and counters"   \
+    }
+
+static const struct kp_arg check_args[] = {CHECK_ARGS, {0}};
+
+static const struct kp_arg record_args[] = {
+    CHECK_ARGS,
+    {.name = "tests",
+     .type = KP_ARG_ANY,
+     .help = "records and what becomes of them: [record, ok], [record] for one that must be "
+             "refused, [record, reason]"},
     {0},
 };
 
@@ -44,7 +55,9 @@ const struct kp_arg *kp_generic_args(const char *class_name)
 {
     if (strcmp(class_name, "normalize") == 0)
         return normalize_args;
-    if (strcmp(class_name, "validate") == 0 || strcmp(class_name, "record") == 0)
+    if (strcmp(class_name, "record") == 0)
+        return record_args;
+    if (strcmp(class_name, "validate") == 0)
         return check_args;
     return other_args;
 }
@@ -163,6 +176,27 @@ static int choice_of(const struct kp_arg *spec, const struct kp_node *n,
     return 0;
 }
 
+/* [[record, ok], [record], [record, reason]]; a record is a map of values. */
+static const struct kp_node *read_tests(const struct kp_node *n, struct kp_diagnostics *diags)
+{
+    static const char what[] =
+        "a list of tests: [record, ok], [record] for one that must be refused, [record, reason]";
+    bool good = n->kind == KP_NODE_LIST;
+    if (!good)
+        kp_node_expected(n, what, diags);
+    for (uint32_t i = 0; good && i < n->count; i++) {
+        const struct kp_node *t = n->items[i];
+        good = t->kind == KP_NODE_LIST && t->count >= 1 && t->count <= 2 &&
+               t->items[0]->kind == KP_NODE_MAP &&
+               (t->count == 1 || t->items[1]->kind == KP_NODE_SCALAR);
+        for (uint32_t j = 0; good && j < t->items[0]->count; j++)
+            good = t->items[0]->items[j]->kind == KP_NODE_SCALAR;
+        if (!good)
+            kp_node_expected(t, what, diags);
+    }
+    return good ? n : NULL;
+}
+
 static void set_generic(const struct item *it, struct kp_rule *rule, const struct kp_arg *spec,
                         const struct kp_node *n)
 {
@@ -175,6 +209,8 @@ static void set_generic(const struct item *it, struct kp_rule *rule, const struc
         kp_node_percent(n, &rule->tolerance, diags);
     else if (strcmp(spec->name, "message") == 0)
         rule->message = kp_node_string(n, diags);
+    else if (strcmp(spec->name, "tests") == 0)
+        rule->tests = read_tests(n, diags);
     else
         rule->id = kp_node_string(n, diags);
 }

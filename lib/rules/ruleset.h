@@ -24,7 +24,9 @@ struct kp_rule {
     double tolerance; /* validate: fraction of records that may fail before the run does; < 0: not
                          given */
     const char *id;   /* "mobile.normalize[0]:phone": stable name in ledgers and counters */
-    const char *message; /* validate: the user's own words for rejects, or NULL */
+    const char *message;         /* validate: the user's own words for rejects, or NULL */
+    const struct kp_node *tests; /* records: `tests:`, a list of [record], [record, ok] or [record,
+                                    reason], checked for shape; NULL: none */
 };
 
 enum kp_on_fail { KP_FAIL_LEAVE = 0, KP_FAIL_ISSUE, KP_FAIL_EMPTY, KP_FAIL_QUARANTINE };
