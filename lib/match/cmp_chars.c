@@ -2,62 +2,13 @@
  * distance (Lowrance and Wagner, JACM 22, 1975) and the Jaccard index of the sets of characters. */
 #include "match/comparison.h"
 
-#include <math.h>
-#include <stdlib.h>
-
 /* ---- Damerau ---- */
 
-/* The last row, counted from 1, before row i whose character is c; 0: none. */
-static size_t last_row(struct kp_points a, size_t i, uint32_t c)
-{
-    while (--i > 0)
-        if (a.cp[i - 1] == c)
-            return i;
-    return 0;
-}
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* cells: (a.len + 1) * (b.len + 1). */
-static size_t damerau(struct kp_points a, struct kp_points b, size_t *cells)
-{
-    size_t w = b.len + 1;
-    for (size_t j = 0; j <= b.len; j++)
-        cells[j] = j;
-    for (size_t i = 1; i <= a.len; i++) {
-        size_t match = 0; /* the last column before j whose character is that of row i */
-        cells[i * w] = i;
-        for (size_t j = 1; j <= b.len; j++) {
-            bool same = a.cp[i - 1] == b.cp[j - 1];
-            size_t best = least(cells[(i - 1) * w + j], cells[i * w + j - 1]) + 1;
-            best = least(best, cells[(i - 1) * w + j - 1] + !same);
-            size_t row = match ? last_row(a, i, b.cp[j - 1]) : 0;
-            if (row)
-                best = least(best, cells[(row - 1) * w + match - 1] + (i - row - 1) + 1 +
-                                       (j - match - 1));
-            cells[i * w + j] = best;
-            if (same)
-                match = j;
-        }
-    }
-    return cells[a.len * w + b.len];
-}
-
-/* Infinite where memory is out, so that the values count as different. */
 static double damerau_value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
                             uint32_t b)
 {
-    struct kp_points x = kp_grade_points(s, 0, g->values, a),
-                     y = kp_grade_points(s, 1, g->values, b);
-    size_t n = (x.len + 1) * (y.len + 1), here[1024];
-    size_t *cells = n <= sizeof here / sizeof *here ? here : malloc(n * sizeof *cells);
-    double d = cells ? (double)damerau(x, y, cells) : INFINITY;
-    if (cells != here)
-        free(cells);
-    return d;
+    return (double)kp_damerau(&s->distance, kp_grade_points(s, 0, g->values, a),
+                              kp_grade_points(s, 1, g->values, b));
 }
 
 static unsigned damerau_grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,

@@ -38,7 +38,7 @@ bool kp_distance_reserve(struct kp_distance *d, size_t longest)
         return false;
     if (!renew((void **)&d->first, longest, sizeof *d->first) ||
         !renew((void **)&d->second, longest, sizeof *d->second) ||
-        !renew((void **)&d->rows, longest + KP_WORD, sizeof *d->rows) ||
+        !renew((void **)&d->rows, 3 * longest + KP_WORD, sizeof *d->rows) ||
         !renew((void **)&d->carry, longest, sizeof *d->carry))
         return false; /* what grew already stays; capacity still tells the truth */
     d->capacity = longest;
@@ -102,6 +102,11 @@ double kp_jaro_winkler_utf8(struct kp_distance *d, struct kp_slice a, struct kp_
                             double boost_from)
 {
     return kp_jaro_winkler(d, first_of(d, a), second_of(d, b), boost_from);
+}
+
+size_t kp_damerau_utf8(struct kp_distance *d, struct kp_slice a, struct kp_slice b)
+{
+    return kp_damerau(d, first_of(d, a), second_of(d, b));
 }
 
 size_t kp_lcs_utf8(struct kp_distance *d, struct kp_slice a, struct kp_slice b)

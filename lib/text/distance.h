@@ -35,7 +35,7 @@ struct kp_distance {
     size_t capacity; /* code points of the longest value that it is ready for */
     uint32_t *first; /* decoded operands of the _utf8 functions */
     uint32_t *second;
-    uint64_t *rows; /* capacity + 64 words of working space */
+    uint64_t *rows; /* 3 * capacity + 64 words of working space */
     uint8_t *carry; /* capacity bytes */
 };
 
@@ -71,6 +71,10 @@ size_t kp_levenshtein_ascii(struct kp_slice a, struct kp_slice b, size_t max);
  */
 size_t kp_osa(struct kp_distance *d, struct kp_points a, struct kp_points b, size_t max);
 
+/* The same where swapped characters may be edited further (Lowrance and Wagner 1975: ca-abc is 2).
+ * Not bit-parallel: time is the product of the lengths. */
+size_t kp_damerau(struct kp_distance *d, struct kp_points a, struct kp_points b);
+
 /* ---- similarities, 0 to 1; two empty values are alike (1), an empty one and another are not (0)
  * ---- */
 
@@ -93,6 +97,7 @@ size_t kp_common_run(struct kp_distance *d, struct kp_points a, struct kp_points
 /* ---- the same on UTF-8 ---- */
 size_t kp_levenshtein_utf8(struct kp_distance *d, struct kp_slice a, struct kp_slice b, size_t max);
 size_t kp_osa_utf8(struct kp_distance *d, struct kp_slice a, struct kp_slice b, size_t max);
+size_t kp_damerau_utf8(struct kp_distance *d, struct kp_slice a, struct kp_slice b);
 double kp_jaro_utf8(struct kp_distance *d, struct kp_slice a, struct kp_slice b);
 double kp_jaro_winkler_utf8(struct kp_distance *d, struct kp_slice a, struct kp_slice b,
                             double boost_from);

@@ -32,6 +32,26 @@ static size_t plain_edit(struct kp_points a, struct kp_points b, bool swaps)
     return m[a.len][b.len];
 }
 
+/* Lowrance and Wagner, with the whole matrix. */
+static size_t plain_damerau(struct kp_points a, struct kp_points b)
+{
+    static size_t m[LONGEST + 1][LONGEST + 1];
+    for (size_t i = 0; i <= a.len; i++)
+        for (size_t j = 0, match = 0; j <= b.len; j++) {
+            m[i][j] = i + j;
+            if (i == 0 || j == 0)
+                continue;
+            size_t row = i - 1, same = a.cp[i - 1] == b.cp[j - 1] ? 0 : 1;
+            while (row > 0 && a.cp[row - 1] != b.cp[j - 1])
+                row--;
+            m[i][j] = least(least(m[i - 1][j], m[i][j - 1]) + 1, m[i - 1][j - 1] + same);
+            if (row && match)
+                m[i][j] = least(m[i][j], m[row - 1][match - 1] + (i - row) + (j - match) - 1);
+            match = same ? match : j;
+        }
+    return m[a.len][b.len];
+}
+
 static size_t plain_lcs(struct kp_points a, struct kp_points b, bool run)
 {
     static size_t m[LONGEST + 1][LONGEST + 1];
@@ -141,6 +161,8 @@ static void same_as_plain_edit(void **state)
         size_t lev = plain_edit(f.pa, f.pb, false), osa = plain_edit(f.pa, f.pb, true);
         assert_int_equal(kp_levenshtein(&f.d, f.pa, f.pb, KP_NO_CUTOFF), lev);
         assert_int_equal(kp_osa(&f.d, f.pa, f.pb, KP_NO_CUTOFF), osa);
+        assert_int_equal(kp_damerau(&f.d, f.pa, f.pb), plain_damerau(f.pa, f.pb));
+        assert_int_equal(kp_damerau(&f.d, f.pb, f.pa), plain_damerau(f.pa, f.pb));
         size_t max = dice(12);
         assert_int_equal(kp_levenshtein(&f.d, f.pa, f.pb, max), lev <= max ? lev : max + 1);
         assert_int_equal(kp_osa(&f.d, f.pa, f.pb, max), osa <= max ? osa : max + 1);
@@ -186,6 +208,7 @@ static void same_as_plain_jaro(void **state)
         next_pair(round);
         double want = plain_jaro(f.pa, f.pb), got = kp_jaro(&f.d, f.pa, f.pb);
         assert_true(got == want);
+        assert_true(kp_jaro(&f.d, f.pb, f.pa) == got);
         double winkler = kp_jaro_winkler(&f.d, f.pa, f.pb, 0);
         assert_true(winkler >= want && winkler <= 1);
     }
