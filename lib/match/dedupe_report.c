@@ -65,6 +65,24 @@ static void tell_labels(const struct kp_dedupe *d, struct kp_buf *text)
                       d->never.npairs - d->never.matches, (unsigned long long)d->never.elsewhere);
 }
 
+/* Levels of which training saw no pair: their chances are floors. */
+static void tell_unseen(const struct kp_matcher *m, struct kp_buf *text)
+{
+    const char *between = "no pair seen of these levels, which have a floor: ";
+    for (unsigned i = 0; m->model && i < m->scorer.n; i++)
+        for (unsigned k = 0; k < m->model->levels[i]; k++) {
+            char label[128];
+            const struct kp_compare_spec *c = m->scorer.comparers[i].spec;
+            if (m->model->state[i][k] != KP_LEVEL_UNSEEN)
+                continue;
+            kp_buf_printf(text, "%s%s %s", between, c->field,
+                          kp_level_label(c, k, label, sizeof label));
+            between = "; ";
+        }
+    if (*between == ';')
+        kp_buf_putc(text, '\n');
+}
+
 void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text)
 {
     const struct kp_dedupe *d = (const struct kp_dedupe *)s;
@@ -77,6 +95,8 @@ void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text)
         kp_buf_printf(text, ", threshold %.4g", kp_weight_probability(m->threshold));
     kp_buf_putc(text, '\n');
     tell_labels(d, text);
+    if (!d->saved && !d->trained)
+        tell_unseen(m, text);
     for (unsigned r = 0; r < m->nblocks; r++) {
         const struct kp_block_stats *b = &m->blocks[r].stats;
         if (b->capped)
