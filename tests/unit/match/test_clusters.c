@@ -17,6 +17,21 @@ static void union_joins_what_is_linked(void **state)
     assert_memory_equal(root, want, sizeof want);
 }
 
+static void edges_stand_in_the_order_of_their_records(void **state)
+{
+    (void)state;
+    enum { N = 1000 };
+    static struct kp_edge e[N];
+    for (uint32_t i = 0; i < N; i++) /* every pair of 0..9 and 10..109 once, scrambled */
+        e[i] = (struct kp_edge){.a = i * 7919 % N / 100, .b = 10 + i * 7919 % N % 100, .weight = i};
+    assert_true(kp_edges_sort(e, N, NULL));
+    for (uint32_t i = 0; i < N; i++) {
+        assert_int_equal(e[i].a, i / 100);
+        assert_int_equal(e[i].b, 10 + i % 100);
+        assert_int_equal((uint32_t)e[i].weight * 7919 % N, i); /* each with what was its own */
+    }
+}
+
 static void assignment_gives_each_its_best_partner(void **state)
 {
     (void)state;
@@ -72,6 +87,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(union_joins_what_is_linked),
+        cmocka_unit_test(edges_stand_in_the_order_of_their_records),
         cmocka_unit_test(assignment_gives_each_its_best_partner),
         cmocka_unit_test(one_link_does_not_join_what_the_rest_contradicts),
         cmocka_unit_test(groups_join_by_their_mean),

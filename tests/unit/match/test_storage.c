@@ -27,6 +27,41 @@ static void dictionary_numbers_values_once(void **state)
     kp_dict_release(&d);
 }
 
+/* Many at a time get the numbers that they get one by one; a sealed dictionary still finds, and
+ * goes on when something is added. */
+static void many_values_at_a_time(void **state)
+{
+    (void)state;
+    enum { N = 5000 };
+    struct kp_dict one, many;
+    struct kp_slice *values = calloc(N, sizeof *values);
+    uint32_t *numbers = calloc(N, sizeof *numbers);
+    char(*texts)[32] = calloc(N, sizeof *texts);
+    assert_true(values && numbers && texts && kp_dict_init(&one) && kp_dict_init(&many));
+    for (size_t i = 0; i < N; i++) {
+        int n = i % 50 == 0 ? 0 : snprintf(texts[i], sizeof texts[i], "张伟 %zu", i * i % 1777);
+        values[i] = kp_string(texts[i], (size_t)n);
+    }
+    for (size_t from = 0; from < N; from += 1000) {
+        assert_true(kp_dict_add_many(&many, values + from, 1000, numbers + from));
+        if (from == 2000)
+            kp_dict_seal(&many);
+    }
+    for (size_t i = 0; i < N; i++)
+        assert_int_equal(numbers[i], kp_dict_add(&one, values[i].ptr, values[i].len));
+    assert_int_equal(many.count, one.count);
+    kp_dict_seal(&many);
+    assert_int_equal(kp_dict_find(&many, values[7].ptr, values[7].len), numbers[7]);
+    assert_int_equal(kp_dict_find(&many, "محمد", strlen("محمد")), KP_DICT_FULL);
+    assert_true(kp_dict_open(&many));
+    assert_int_equal(kp_dict_find(&many, values[7].ptr, values[7].len), numbers[7]);
+    kp_dict_release(&one);
+    kp_dict_release(&many);
+    free(values);
+    free(numbers);
+    free(texts);
+}
+
 static void radix_sort_is_sorted_and_stable(void **state)
 {
     (void)state;
@@ -143,6 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dictionary_numbers_values_once),
+        cmocka_unit_test(many_values_at_a_time),
         cmocka_unit_test(radix_sort_is_sorted_and_stable),
         cmocka_unit_test(rows_come_back_from_memory_and_from_a_file),
         cmocka_unit_test(folding_sets_aside_what_is_no_difference),
