@@ -55,7 +55,7 @@ int main(int argc, char **argv)
         {0, "ledger", KP_OPT_STRING, &ledger, "FILE", "write a JSONL line for every changed cell",
          NULL},
         {0, "evidence", KP_OPT_SIZE, &sample, "N",
-         "records to decide dates with from: auto by (default: all)", NULL},
+         "records of each input to decide dates with from: auto by (default: all)", NULL},
         {0, "profile-rules", KP_OPT_FLAG, &profile, NULL,
          "tell what each rule cost, on standard error", NULL},
         KP_COMMON_IO(common),

@@ -189,7 +189,7 @@ static int parse(struct options *o, int argc, char **argv)
         {0, "source", KP_OPT_LIST, &o->sources, "NAME",
          "name of a feed for _source, in the order of the files (default: the file's name)", NULL},
         {0, "evidence", KP_OPT_SIZE, &o->run.evidence, "N",
-         "records to decide dates with from: auto by (default: all)", NULL},
+         "records of each input to decide dates with from: auto by (default: all)", NULL},
         {0, "drop-unknown", KP_OPT_FLAG, &o->run.drop_unknown, NULL,
          "leave out columns that the ruleset does not know", NULL},
         KP_OPT_HEADING("Safety"),

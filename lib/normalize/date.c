@@ -65,7 +65,7 @@ static enum kp_status compile(const struct kp_args *a, const struct kp_rule_env 
     struct date_rule *r = kp_arena_alloc(env->arena, sizeof *r);
     if (!r)
         return kp_no_memory(err);
-    kp_date_rule_init(&r->common, a, env);
+    kp_date_rule_init(&r->common, sizeof *r, a, env);
     r->to = (enum target)kp_args_choice(a, "to", TO_ISO);
     r->drop_time = kp_args_choice(a, "time", TIME_REFUSE) == TIME_DROP;
     unsigned rivals = r->common.read.forms & written[r->to].rivals;

@@ -12,11 +12,12 @@ const char *const kp_date_from_choices[] = {"iso",    "ymd",    "dmy",   "mdy", 
                                             "cjk",    "jalali", "hijri", "roc", "unix",
                                             "serial", "auto",   NULL};
 
-void kp_date_rule_init(struct kp_date_rule *r, const struct kp_args *a,
+void kp_date_rule_init(struct kp_date_rule *r, size_t size, const struct kp_args *a,
                        const struct kp_rule_env *env)
 {
     size_t n = kp_args_count(a, "from");
-    *r = (struct kp_date_rule){.read.forms = n == 0 ? UNMISTAKABLE : 0, .today = env->today};
+    *r = (struct kp_date_rule){
+        .size = size, .read.forms = n == 0 ? UNMISTAKABLE : 0, .today = env->today};
     for (size_t i = 0; i < n; i++) {
         const char *name = kp_args_item(a, "from", i);
         for (int f = 0; f < KP_DATE_FORMS; f++)
@@ -46,8 +47,16 @@ void kp_date_rule_evidence(const struct kp_norm_rule *rule, struct kp_date_evide
     kp_date_evidence_init(e, &r->read, r->past ? r->today : INT64_MAX);
 }
 
-void kp_date_rule_decide(struct kp_norm_rule *rule, const struct kp_date_verdict *v)
+bool kp_date_rule_variant(const struct kp_norm_rule *rule, const struct kp_date_verdict *v,
+                          struct kp_arena *arena, struct kp_norm_rule *out)
 {
-    struct kp_date_rule *r = rule->data;
-    r->read.forms = v->forms;
+    const struct kp_date_rule *r = rule->data;
+    struct kp_date_rule *copy = kp_arena_alloc(arena, r->size);
+    if (!copy)
+        return false;
+    memcpy(copy, r, r->size);
+    copy->read.forms = v->forms;
+    *out = *rule;
+    out->data = copy;
+    return true;
 }

@@ -1,12 +1,9 @@
 /* What the rules date and datetime have in common, and how a column's evidence reaches them.
  *
- * A rule with `from: auto` wants to know the whole column before the first value is rewritten:
- *     if (kp_date_rule_wants_evidence(&rule)) {
- *         kp_date_rule_evidence(&rule, &evidence);        // then kp_date_evidence_add for each
- * value kp_date_evidence_decide(&evidence, &verdict); if (verdict.kind == KP_DATE_DECIDED)
- *             kp_date_rule_decide(&rule, &verdict);
- *     }
- * Without that it reads the values that only one form can read, and fails on the others.
+ * A rule with `from: auto` wants to know the whole column of a source before the first value is
+ * rewritten: kp_date_rule_evidence, kp_date_evidence_add for each value, kp_date_evidence_decide,
+ * and kp_date_rule_variant for a rule that reads by the verdict. Without that it reads the values
+ * that only one form can read, and fails on the others.
  */
 #ifndef KP_NORMALIZE_DATE_RULE_H
 #define KP_NORMALIZE_DATE_RULE_H
@@ -16,6 +13,7 @@
 
 /* The first member of the data of both rules. */
 struct kp_date_rule {
+    size_t size; /* bytes of the data that this is the first member of */
     struct kp_date_options read;
     bool automatic;
     bool past;     /* evidence: dates lie in the past */
@@ -48,13 +46,17 @@ struct kp_date_rule {
 
 extern const char *const kp_date_from_choices[]; /* the names of the forms and auto */
 
-/* Fills r from those arguments. */
-void kp_date_rule_init(struct kp_date_rule *r, const struct kp_args *a,
+/* Fills r from those arguments. size: of the data that it is the first member of. */
+void kp_date_rule_init(struct kp_date_rule *r, size_t size, const struct kp_args *a,
                        const struct kp_rule_env *env);
 
 /* For rules of the normalizers date and datetime. */
 bool kp_date_rule_wants_evidence(const struct kp_norm_rule *rule);
 void kp_date_rule_evidence(const struct kp_norm_rule *rule, struct kp_date_evidence *e);
-void kp_date_rule_decide(struct kp_norm_rule *rule, const struct kp_date_verdict *v);
+
+/* The same rule, but reading by a verdict that is decided. It shares everything else, workers too,
+ * and lives in the arena. False when memory is out. */
+bool kp_date_rule_variant(const struct kp_norm_rule *rule, const struct kp_date_verdict *v,
+                          struct kp_arena *arena, struct kp_norm_rule *out);
 
 #endif

@@ -98,7 +98,7 @@ static enum kp_status compile(const struct kp_args *a, const struct kp_rule_env 
     struct datetime_rule *r = kp_arena_array(env->arena, 1, sizeof *r);
     if (!r)
         return kp_no_memory(err);
-    kp_date_rule_init(&r->common, a, env);
+    kp_date_rule_init(&r->common, sizeof *r, a, env);
     r->common.read.forms |= KP_DATE_BIT(KP_DATE_ISO);
     r->midnight = kp_args_choice(a, "bare", BARE_REFUSE) == BARE_MIDNIGHT;
     const char *from = kp_args_string(a, "zone", NULL), *to = kp_args_string(a, "to_zone", "UTC");

@@ -250,6 +250,28 @@ static void store_outputs(struct job *j, const struct plan_rule *rule, const str
     }
 }
 
+static int by_bytes(const void *key, const void *item)
+{
+    const struct kp_slice *a = key, *b = &((const struct source_rule *)item)->source;
+    size_t n = a->len < b->len ? a->len : b->len;
+    int c = n ? memcmp(a->ptr, b->ptr, n) : 0;
+    return c ? c : (a->len > b->len) - (a->len < b->len);
+}
+
+/* The rule as it stands for the record's source. */
+static const struct kp_norm_rule *rule_for(const struct job *j, const struct plan_rule *rule)
+{
+    if (rule->nsources == 0)
+        return &rule->rule;
+    struct kp_slice source =
+        j->bound->source != NO_SLOT ? j->cells[j->bound->source] : kp_missing();
+    if (source.len == 0)
+        source = kp_str(j->batch->source);
+    const struct source_rule *found =
+        bsearch(&source, rule->by_source, rule->nsources, sizeof *found, by_bytes);
+    return found ? &found->rule : &rule->rule;
+}
+
 static enum kp_status apply_rule(struct job *j, const struct plan_field *field,
                                  const struct plan_rule *rule, const struct bound_rule *at,
                                  struct kp_slice *cell)
@@ -268,7 +290,7 @@ static enum kp_status apply_rule(struct job *j, const struct plan_field *field,
         load_io(j, rule, at);
     struct kp_slice before = *cell;
     uint64_t start = j->stage->options.profile ? nanoseconds() : 0;
-    enum kp_norm_result result = n->apply(&rule->rule, &w->ctx, cell);
+    enum kp_norm_result result = n->apply(rule_for(j, rule), &w->ctx, cell);
     if (j->stage->options.profile)
         stats->nanoseconds += nanoseconds() - start;
     stats->applied++;

@@ -46,7 +46,9 @@ const struct kp_rule_stats *kp_normalize_stage_stats(const struct kp_stage *stag
 uint64_t kp_normalize_stage_changed(const struct kp_stage *stage);
 
 /* Column evidence: rules such as `date: {from: auto}` are decided by the whole column before the
- * first value is rewritten. Without it they read only the values that a single form can read. */
+ * first value is rewritten, for each source by itself: a feed decides its own order and calendar.
+ * A source is the record's _source, or the file when it has none. Without evidence such rules read
+ * only the values that a single form can read. */
 struct kp_normalize_evidence;
 bool kp_normalize_stage_wants_evidence(const struct kp_stage *stage);
 
@@ -54,11 +56,13 @@ bool kp_normalize_stage_wants_evidence(const struct kp_stage *stage);
 struct kp_normalize_evidence *kp_normalize_evidence_new(struct kp_stage *stage);
 void kp_normalize_evidence_free(struct kp_normalize_evidence *e);
 
-/* Looks at the values of the fields concerned, as they come to the stage. */
-void kp_normalize_evidence_add(struct kp_normalize_evidence *e, const struct kp_batch *batch);
+/* Looks at the values of the fields concerned, as they come to the stage. KP_ERR_RULES: there are
+ * too many sources. */
+enum kp_status kp_normalize_evidence_add(struct kp_normalize_evidence *e,
+                                         const struct kp_batch *batch, struct kp_error *err);
 
 /* Settles the rules of the stage, before it runs. Appends what was decided, with the numbers of the
- * deciding records, to text. A column that contradicts itself is KP_ERR_RULES. */
+ * deciding records, to text. A source whose column contradicts itself is KP_ERR_RULES. */
 enum kp_status kp_normalize_evidence_decide(struct kp_normalize_evidence *e, struct kp_buf *text,
                                             struct kp_error *err);
 

@@ -8,8 +8,16 @@
 
 #define NO_SLOT UINT32_MAX
 
+/* A rule as the evidence of one source settled it. */
+struct source_rule {
+    struct kp_slice source;
+    struct kp_norm_rule rule;
+};
+
 struct plan_rule {
     struct kp_norm_rule rule;
+    struct source_rule *by_source; /* in the order of their bytes; other sources take `rule` */
+    size_t nsources;
     int on_fail;  /* enum kp_on_fail */
     size_t stats; /* index of its statistics */
     size_t ninputs, noutputs;

@@ -77,37 +77,48 @@ static enum kp_status settle_inputs(struct kp_evidence *e, struct kp_pipeline_co
     return KP_OK;
 }
 
-static enum kp_status read_columns(const struct kp_pipeline_config *c, size_t before,
-                                   uint64_t sample, struct kp_normalize_evidence *evidence,
-                                   struct kp_error *err)
+/* Takes the records of one input (the first `sample` of them; 0: all) to the evidence. */
+static enum kp_status read_input(const struct kp_pipeline_config *c, size_t input,
+                                 struct kp_chain *chain, struct kp_chain_worker *worker,
+                                 uint64_t sample, struct kp_normalize_evidence *evidence,
+                                 struct kp_error *err)
 {
     struct kp_sources sources;
-    struct kp_chain chain;
-    struct kp_chain_worker worker;
     struct kp_batch batch = {0};
     uint64_t seen = 0;
-    kp_chain_init(&chain, c->stages, before);
-    enum kp_status status = kp_chain_worker_init(&chain, &worker, err);
-    enum kp_status opened =
-        status == KP_OK ? kp_sources_init(&sources, c->inputs, c->ninputs, &c->read, err) : status;
-    status = opened;
+    enum kp_status opened = kp_sources_init(&sources, &c->inputs[input], 1, &c->read, err);
+    enum kp_status status = opened;
     while (status == KP_OK && (sample == 0 || seen < sample)) {
         kp_batch_clear(&batch);
         status = kp_sources_read(&sources, &batch, err);
+        batch.source_number = (uint32_t)input;
         if (status == KP_OK)
-            status = kp_chain_process(&chain, &worker, &batch, err);
+            status = kp_chain_process(chain, worker, &batch, err);
         if (sample && batch.nrows > sample - seen)
             batch.nrows = (size_t)(sample - seen);
         if (status == KP_OK && batch.schema)
-            kp_normalize_evidence_add(evidence, &batch);
+            status = kp_normalize_evidence_add(evidence, &batch, err);
         seen += batch.nrows;
     }
     kp_batch_release(&batch);
     if (opened == KP_OK)
         kp_sources_release(&sources);
+    return status == KP_END ? KP_OK : status;
+}
+
+static enum kp_status read_columns(const struct kp_pipeline_config *c, size_t before,
+                                   uint64_t sample, struct kp_normalize_evidence *evidence,
+                                   struct kp_error *err)
+{
+    struct kp_chain chain;
+    struct kp_chain_worker worker;
+    kp_chain_init(&chain, c->stages, before);
+    enum kp_status status = kp_chain_worker_init(&chain, &worker, err);
+    for (size_t i = 0; i < c->ninputs && status == KP_OK; i++)
+        status = read_input(c, i, &chain, &worker, sample, evidence, err);
     kp_chain_worker_release(&chain, &worker, NULL);
     kp_chain_release(&chain);
-    return status == KP_END ? KP_OK : status;
+    return status;
 }
 
 enum kp_status kp_evidence_gather(struct kp_evidence *e, struct kp_pipeline_config *config,

@@ -12,10 +12,10 @@ struct kp_evidence {
     int fd;              /* of that file; -1: none */
 };
 
-/* Does nothing when no rule wants evidence. Else takes the records (the first `sample` of them; 0:
- * all) through the stages before normalize and settles the rules; standard input is put into a
- * temporary file ($TMPDIR, /tmp) and config->inputs changed to match. Appends what was decided to
- * text. e is released by the caller after the run. */
+/* Does nothing when no rule wants evidence. Else takes the records (the first `sample` of each
+ * input; 0: all) through the stages before normalize and settles the rules; standard input is put
+ * into a temporary file ($TMPDIR, /tmp) and config->inputs changed to match. Appends what was
+ * decided to text. e is released by the caller after the run. */
 enum kp_status kp_evidence_gather(struct kp_evidence *e, struct kp_pipeline_config *config,
                                   uint64_t sample, struct kp_buf *text, struct kp_error *err);
 void kp_evidence_release(struct kp_evidence *e);
