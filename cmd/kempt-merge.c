@@ -71,6 +71,7 @@ int main(int argc, char **argv)
     o.rules = common.ruleset;
     o.memory = common.memory;
     o.max_cluster = (uint64_t)max_cluster;
+    o.from_text = true;
     kp_merge_keep(&o, sides);
     struct kp_stage *stage = NULL;
     struct kp_error err = {0};

@@ -40,11 +40,13 @@
 #define KP_FIELD_POSITION "_position"
 
 struct kp_merge_options {
-    struct kp_ruleset *rules;    /* outlives the stage; NULL: every field by most_frequent */
-    uint64_t memory;             /* bytes of records before spilling; 0: KP_MERGE_MEMORY */
-    const char *temp_folder;     /* NULL: $TMPDIR, else /tmp */
-    bool keep[KP_SIDE_COUNT];    /* which of its side streams to write */
-    bool provenance;             /* the column _provenance */
+    struct kp_ruleset *rules; /* outlives the stage; NULL: every field by most_frequent */
+    uint64_t memory;          /* bytes of records before spilling; 0: KP_MERGE_MEMORY */
+    const char *temp_folder;  /* NULL: $TMPDIR, else /tmp */
+    bool keep[KP_SIDE_COUNT]; /* which of its side streams to write */
+    bool provenance;          /* the column _provenance */
+    bool from_text; /* records come straight from a reader: keep the order of members that lines of
+                       JSON show (merge/order.h) */
     enum kp_format xref, losers; /* CSV, TSV or JSONL; AUTO: JSONL */
     uint64_t max_cluster; /* a bigger cluster is not merged; 0: the ruleset's, else any size */
     const char

@@ -4,6 +4,7 @@
 #include "merge/identity.h"
 #include "merge/issues.h"
 #include "merge/merge.h"
+#include "merge/order.h"
 #include "merge/plan.h"
 #include "merge/store.h"
 #include "merge/survive.h"
@@ -17,17 +18,18 @@ struct merge {
     struct kp_merge_options options;
     struct kp_merge_plan plan;
     struct kp_store store;
+    struct kp_order order;
     struct kp_gather *gather;
     struct kp_identity *identity; /* NULL: no previous run */
     struct kp_lineup lineup;
     struct kp_trail trail;
     struct kp_ring ring;
     struct kp_merge_counts counts;
-    bool ended; /* the last cluster was given */
-    bool ready; /* lineup, trail and the columns below are there */
-    const struct kp_schema *out;
-    size_t cluster, source, review;     /* columns of the store */
-    size_t golden, members, provenance; /* columns of out, which are slots too */
+    bool ended;                           /* the last cluster was given */
+    bool ready;                           /* lineup, trail and the columns below are there */
+    const struct kp_schema *out, *losers; /* columns in the order of the text */
+    size_t cluster, source, review;       /* columns of the store */
+    size_t golden, members, provenance;   /* slots of out */
     /* the cluster at hand */
     struct kp_member *list;
     size_t count, cap;
@@ -68,7 +70,8 @@ static enum kp_status consume(struct kp_stage *s, const struct kp_binding *bindi
     for (size_t row = 0; row < batch->nrows; row++) {
         if (batch->rows[row].state != KP_ROW_LIVE)
             continue;
-        if (!kp_store_pack(&m->store, map, batch, row))
+        if (!kp_store_pack(&m->store, map, batch, row) ||
+            (m->options.from_text && !kp_order_note(&m->order, m->store.schema, map, batch, row)))
             return kp_no_memory(err);
         struct kp_slice key =
             map->cluster == SIZE_MAX ? kp_missing() : kp_batch_row(batch, row)[map->cluster];
@@ -85,23 +88,27 @@ static enum kp_status consume(struct kp_stage *s, const struct kp_binding *bindi
 
 /* ---- getting ready: all columns are known ---- */
 
-/* The column of that name, or a new one behind the others. */
-static size_t own_column(struct kp_schema *s, const char *name)
+/* The slot of that name's column, or of a new one behind the others. */
+static size_t own_slot(struct kp_schema *s, const char *name)
 {
     size_t c = kp_schema_find(s, kp_str(name));
-    return c == KP_NO_COLUMN ? kp_schema_add(s, kp_str(name)) : c;
+    if (c == KP_NO_COLUMN)
+        c = kp_schema_add(s, kp_str(name));
+    return c == KP_NO_COLUMN ? KP_NO_COLUMN : kp_schema_column(s, c)->slot;
 }
 
 static bool make_schema(struct merge *m)
 {
-    struct kp_schema *s = kp_schema_copy(m->store.schema);
+    struct kp_schema *s = kp_order_schema(&m->order, m->store.schema);
     if (!s)
         return false;
     m->out = s;
-    m->golden = own_column(s, KP_FIELD_GOLDEN);
-    m->members = own_column(s, KP_FIELD_MEMBERS);
-    m->provenance = m->options.provenance ? own_column(s, KP_FIELD_PROVENANCE) : 0;
-    return m->golden != KP_NO_COLUMN && m->members != KP_NO_COLUMN && m->provenance != KP_NO_COLUMN;
+    m->losers = kp_schema_copy(s);
+    m->golden = own_slot(s, KP_FIELD_GOLDEN);
+    m->members = own_slot(s, KP_FIELD_MEMBERS);
+    m->provenance = m->options.provenance ? own_slot(s, KP_FIELD_PROVENANCE) : 0;
+    return m->losers && m->golden != KP_NO_COLUMN && m->members != KP_NO_COLUMN &&
+           m->provenance != KP_NO_COLUMN;
 }
 
 static enum kp_status get_ready(struct merge *m, struct kp_batch *batch, struct kp_error *err)
@@ -120,7 +127,7 @@ static enum kp_status get_ready(struct merge *m, struct kp_batch *batch, struct 
         .xref = m->options.xref,
         .losers = m->options.losers,
         .id = id ? kp_schema_find(m->store.schema, kp_str(id)) : KP_NO_COLUMN,
-        .schema = m->store.schema,
+        .schema = m->losers,
     };
     enum kp_status st = kp_trail_init(&m->trail, &trail, batch, err);
     return st == KP_OK ? kp_gather_finish(m->gather, err) : st;
@@ -441,7 +448,9 @@ static void release(struct kp_stage *s)
         kp_lineup_release(&m->lineup);
         kp_trail_release(&m->trail);
     }
+    kp_order_release(&m->order);
     kp_schema_unref(m->out);
+    kp_schema_unref(m->losers);
     kp_ring_release(&m->ring);
     kp_store_release(&m->store);
     kp_merge_plan_release(&m->plan);

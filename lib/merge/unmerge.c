@@ -1,8 +1,12 @@
 #include "merge/unmerge_impl.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "merge/lines.h"
+#include "validate/spool.h"
 
 #define UNMERGE_MEMORY (UINT64_C(1) << 30)
 #define OUT_BUFFER (256u << 10)
@@ -302,17 +306,46 @@ static enum kp_status take_apart(struct unmerge *u, struct kp_merged_file *t, en
     return st;
 }
 
+/* Standard input goes through a temporary file, which can be opened again. */
+static enum kp_status spool(struct unmerge *u, struct kp_error *err)
+{
+    uint64_t at = 0;
+    ssize_t n = 1;
+    enum kp_status st = KP_OK;
+    u->spooled = kp_temp_open(u->o->temp_folder, err);
+    if (u->spooled < 0)
+        return KP_ERR_OUTPUT;
+    char *block = malloc(OUT_BUFFER);
+    if (!block)
+        return kp_no_memory(err);
+    while (st == KP_OK && n != 0) {
+        n = read(STDIN_FILENO, block, OUT_BUFFER);
+        if (n < 0 && errno != EINTR)
+            st = kp_fail_at(err, KP_ERR_INPUT, "-", 0, 0, "cannot read: %s", strerror(errno));
+        if (n > 0)
+            st = kp_temp_write(u->spooled, block, (size_t)n, at, err);
+        at += n > 0 ? (uint64_t)n : 0;
+    }
+    free(block);
+    snprintf(u->path, sizeof u->path, "/dev/fd/%d", u->spooled);
+    u->golden = u->path;
+    return st;
+}
+
 static enum kp_status give_back_all(struct unmerge *u, struct kp_error *err)
 {
     struct kp_merged_file t = {0};
+    u->golden = u->o->golden;
     u->format = KP_FORMAT_JSONL;
     if (u->o->from == KP_FORMAT_JSONL)
         return take_apart(u, NULL, KP_OK, err);
-    enum kp_status st = kp_merged_open(&t, u->o->golden, u->o->from, KP_FIELD_GOLDEN, err);
+    if (strcmp(u->golden, "-") == 0 && spool(u, err) != KP_OK)
+        return err->code;
+    enum kp_status st = kp_merged_open(&t, u->golden, u->o->from, KP_FIELD_GOLDEN, err);
     if (st == KP_OK || st == KP_END) {
         u->format = kp_reader_format(t.reader);
         u->delimiter = kp_reader_delimiter(t.reader);
-        bool lines = u->format == KP_FORMAT_JSONL && strcmp(u->o->golden, "-") != 0;
+        bool lines = u->format == KP_FORMAT_JSONL && kp_merged_again(&t, u->golden);
         st = take_apart(u, lines ? NULL : &t, st, err);
     }
     kp_merged_release(&t);
@@ -340,6 +373,8 @@ static void release(struct unmerge *u)
     while (u->nwaiting > 0)
         free(u->waiting[--u->nwaiting].bytes);
     free(u->waiting);
+    if (u->spooled >= 0)
+        close(u->spooled);
     kp_buf_release(&u->buf);
     kp_buf_release(&u->scratch);
     kp_buf_release(&u->record);
@@ -354,7 +389,7 @@ static void release(struct unmerge *u)
 enum kp_status kp_unmerge(const struct kp_unmerge_options *options, struct kp_output *out,
                           struct kp_unmerge_counts *counts, struct kp_error *err)
 {
-    struct unmerge u = {.o = options, .out = out, .counts = counts, .due = 1};
+    struct unmerge u = {.o = options, .out = out, .counts = counts, .due = 1, .spooled = -1};
     *counts = (struct kp_unmerge_counts){0};
     u.losers =
         kp_sorter_new(options->memory ? options->memory : UNMERGE_MEMORY, options->temp_folder);

@@ -23,7 +23,7 @@ struct kp_unmerge_counts {
     uint64_t golden;  /* golden records read */
     uint64_t records; /* records given back */
     uint64_t apart;   /* golden records that were taken apart */
-    bool flattened; /* golden records in JSON, losers in CSV: what those held came back as text */
+    bool flattened;   /* golden records in JSON, losers in CSV: what those held came back as text */
 };
 
 /* Writes to out, which stays open. KP_ERR_BALANCE: the files do not hold every record of the xref;

@@ -28,7 +28,7 @@ static enum kp_status take_lines(struct unmerge *u, struct kp_error *err)
 {
     struct kp_lines l;
     struct kp_slice line;
-    enum kp_status st = kp_lines_open(&l, u->o->golden, err);
+    enum kp_status st = kp_lines_open(&l, u->golden, err);
     while (st == KP_OK && (st = kp_lines_next(&l, &line, err)) == KP_OK)
         st = take_line(u, line, l.number, err);
     kp_lines_release(&l);
@@ -66,7 +66,7 @@ static enum kp_status take_walking(struct unmerge *u, size_t kept, struct kp_err
     size_t id = kp_schema_find(u->golden_in, kp_str(KP_FIELD_GOLDEN)),
            members = kp_schema_find(u->golden_in, kp_str(KP_FIELD_MEMBERS));
     enum kp_status st =
-        kp_raw_csv_open(&raw, u->o->golden, u->delimiter, kp_schema_count(u->golden_in), err);
+        kp_raw_csv_open(&raw, u->golden, u->delimiter, kp_schema_count(u->golden_in), err);
     if (st == KP_OK) /* the header */
         st = kp_raw_csv_next(&raw, &record, err);
     while (st == KP_OK && (st = kp_raw_csv_next(&raw, &record, err)) == KP_OK)
@@ -164,7 +164,7 @@ enum kp_status kp_unmerge_take(struct unmerge *u, struct kp_merged_file *t, enum
         opened = started == KP_OK ? opened : started;
     }
     if (opened == KP_OK &&
-        (kept = kp_unmerge_kept(u, t, u->o->golden, u->golden_in, u->golden_out)) > 0)
+        (kept = kp_unmerge_kept(u, t, u->golden, u->golden_in, u->golden_out)) > 0)
         opened = take_walking(u, kept, err);
     uint64_t walked = u->counts->golden;
     while (opened == KP_OK && (opened = take_batch(u, &t->batch, &walked, err)) == KP_OK)

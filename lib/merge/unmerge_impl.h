@@ -23,6 +23,9 @@ struct unmerge_waiting { /* a record that came before its turn */
 
 struct unmerge {
     const struct kp_unmerge_options *o;
+    const char *golden; /* path of the golden records ... */
+    char path[32];      /* ... which came by standard input: of their copy */
+    int spooled;        /* that copy; -1: none */
     struct kp_output *out;
     struct kp_unmerge_counts *counts;
     struct kp_buf buf, scratch, record;

@@ -165,7 +165,8 @@ static enum kp_status load_from(struct unmerge *u, struct kp_merged_file *t, enu
         u->format = kp_reader_format(t->reader);
         u->delimiter = kp_reader_delimiter(t->reader);
     }
-    if (kp_reader_format(t->reader) == KP_FORMAT_JSONL && u->format == KP_FORMAT_JSONL)
+    if (kp_reader_format(t->reader) == KP_FORMAT_JSONL && u->format == KP_FORMAT_JSONL &&
+        kp_merged_again(t, u->o->losers))
         return load_lines(u, err);
     u->counts->flattened = kp_reader_format(t->reader) != KP_FORMAT_JSONL &&
                            (u->format == KP_FORMAT_JSONL || u->format == KP_FORMAT_JSON);

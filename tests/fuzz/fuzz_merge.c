@@ -287,6 +287,7 @@ static void there_and_back(struct choices *c, const struct kp_buf *text,
     struct kp_ruleset *rs = random_rules(c);
     struct kp_buf back = {0};
     struct kp_merge_options o = {.rules = rs,
+                                 .from_text = true,
                                  .provenance = choose(c, 2),
                                  .memory = choose(c, 2) ? 512 : 0,
                                  .xref = sides[choose(c, 3)],

@@ -131,6 +131,7 @@ static inline struct merged merge_text(const char *yaml, const char *text, size_
     for (int i = KP_SIDE_XREF; !any && i <= KP_SIDE_EVENTS; i++)
         options.keep[i] = true;
     options.rules = rs;
+    options.from_text = true;
     char path[64];
     int fd = text_file(text, len, path, sizeof path);
     struct kp_read_options read = {.tool = "test"};

@@ -102,10 +102,10 @@ static void random_jsonl(struct kp_buf *b, uint32_t records, uint32_t clusters)
     kp_buf_clear(b);
     for (uint32_t i = 0; i < records; i++) {
         kp_buf_printf(b, "{\"_record\":%u", i + 1);
-        if (i == 0 || dice(10) > 0)
+        if (dice(10) > 0)
             kp_buf_printf(b, ",\"_cluster\":\"k\\\"%u\"", dice(clusters));
         for (int c = 0; c < 4; c++)
-            if (i == 0 || dice(3) > 0)
+            if (dice(3) > 0)
                 kp_buf_printf(b, ",\"%s\":%s", names[c], values[dice(8)]);
         kp_buf_puts(b, "}\n");
     }
