@@ -1,5 +1,4 @@
-#include "match/choose_internal.h"
-#include "match/key_column.h"
+#include "match/choose_gain.h"
 #include "match/radix.h"
 
 #include <limits.h>
@@ -13,13 +12,15 @@ enum {
     MOST_TRIED = 400, /* candidate rules */
 };
 
-#define RULE_PAIRS 8.0       /* pairs that a rule may bring up for each record ... */
-#define ALL_PAIRS 20.0       /* ... and all rules together; */
+#define RULE_PAIRS 4.0       /* pairs that a rule may bring up for each record ... */
+#define ALL_PAIRS 8.0        /* ... and all rules together; */
 #define SMALL_RULE_PAIRS 2e5 /* few records afford more */
 #define SMALL_ALL_PAIRS 1e6
 #define LEAST_LIFT                                                                                 \
     1.5 /* times the pairs that chance would bring up, from which two keys together are worth it   \
          */
+#define LEAST_GAIN 0.005   /* of the likely duplicates found so far, that a further rule must add */
+#define MOST_PRICE 60.0    /* pairs that it may cost to find one */
 #define LEAST_COVERED 0.02 /* share of records that a rule must give a key */
 
 struct candidate {
@@ -195,17 +196,46 @@ static bool take(struct rules *r, const struct candidate *c)
     return rule->parts != NULL;
 }
 
+static struct kp_gain_rule rule_of(const struct rules *r, const struct candidate *c)
+{
+    struct kp_gain_rule g = {{NULL, NULL}, {UINT32_MAX, UINT32_MAX}};
+    for (unsigned k = 0; k < 2 && c->key[k] != UINT_MAX; k++) {
+        g.keys[k] = &r->keys.items[c->key[k]];
+        g.columns[k] = r->of[c->key[k]]->column;
+    }
+    return g;
+}
+
+/* Where there are many records, rules of two keys must find duplicates that no rule before them
+ * does, and not at the price of too many pairs. */
+static bool worth_it(const struct rules *r, const struct candidate *c, const struct kp_gain *gain,
+                     double found)
+{
+    if (c->key[1] == UINT_MAX || r->ch->t->nrecords <= SAMPLE)
+        return true;
+    return gain->likely >= LEAST_GAIN * fmax(found, 1) && gain->pairs <= MOST_PRICE * gain->likely;
+}
+
 static bool take_best(struct rules *r)
 {
-    double budget = fmax(ALL_PAIRS * (double)r->ch->t->nrecords, SMALL_ALL_PAIRS);
+    double budget = fmax(ALL_PAIRS * (double)r->ch->t->nrecords, SMALL_ALL_PAIRS), found = 0;
+    struct kp_gain_rule taken[MOST_RULES];
     qsort(r->tried, r->ntried, sizeof *r->tried, by_use);
     r->ch->c->rules = kp_arena_array(&r->ch->c->arena, MOST_RULES, sizeof *r->ch->c->rules);
-    bool ok = r->ch->c->rules != NULL;
+    bool ok = r->ch->c->rules != NULL, many = r->ch->t->nrecords > SAMPLE;
     for (unsigned i = 0; ok && i < r->ntried && r->ch->c->nrules < MOST_RULES; i++) {
-        if (r->tried[i].pairs > budget)
+        const struct candidate *c = &r->tried[i];
+        struct kp_gain_rule rule = rule_of(r, c);
+        struct kp_gain gain = {0};
+        if (c->pairs > budget)
             continue;
-        budget -= r->tried[i].pairs;
-        ok = take(r, &r->tried[i]);
+        ok = !many || kp_rule_gain(r->ch, &rule, taken, r->ch->c->nrules, &gain);
+        if (!ok || !worth_it(r, c, &gain, found))
+            continue;
+        found += gain.likely;
+        budget -= c->pairs;
+        taken[r->ch->c->nrules] = rule;
+        ok = take(r, c);
     }
     return ok;
 }

@@ -9,7 +9,7 @@
 #include "match/patterns.h"
 #include "match/score.h"
 
-#define KP_RANDOM_PAIRS 600000 /* all pairs, when there are no more */
+#define KP_RANDOM_PAIRS 500000 /* all pairs, when there are no more */
 #define KP_SAME_PAIRS 30000    /* of each field */
 
 struct kp_sample_input {

@@ -72,7 +72,7 @@ static enum kp_status rule_patterns(const struct kp_train_input *in, unsigned ru
                          .threads = in->threads,
                          .only = UINT_MAX,
                          .first = rule,
-                         .budget = KP_TRAIN_PAIRS};
+                         .budget = KP_TRAIN_PAIRS / in->nblocks + 1};
     struct kp_patterns *found = calloc(in->threads, sizeof *found);
     uint64_t *seen = calloc(in->nblocks, sizeof *seen);
     enum kp_status st =

@@ -26,7 +26,7 @@ struct kp_train_input {
     const struct kp_known *known; /* labels to learn from as well; NULL: none */
 };
 
-#define KP_TRAIN_PAIRS 150000 /* of each rule */
+#define KP_TRAIN_PAIRS 1500000 /* of all rules, alike of each */
 
 struct kp_training {
     struct kp_model model;
