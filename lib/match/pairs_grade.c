@@ -289,6 +289,32 @@ INLINE bool swapped(const struct kp_pair_worker *w, const struct row *r, const s
     return to && (to[v->mine] == others[r->from + t] || to[v->theirs[t]] == others[r->i]);
 }
 
+/* The same as sift for what is most frequent: a model, cuts of edits alone, no swapped_with. */
+INLINE size_t sift_edits(const struct kp_pair_plan *plan, struct kp_pair_worker *w,
+                         const struct view *v, size_t n)
+{
+    const struct kp_model *m = plan->p->model;
+    const unsigned k = v->k, edits = (unsigned)v->comparer->most_edits;
+    const uint64_t mine = v->sketch, *const sketches = v->sketches;
+    const uint32_t value = v->mine, *const theirs = v->theirs;
+    const float least = (float)plan->least,
+                adds[2] = {0, (float)(m->weight[k][m->levels[k] - 1] - plan->hope[k])};
+    uint32_t *const restrict alive = w->alive, *const restrict open = w->open;
+    float *const restrict best = w->best;
+    size_t left = 0;
+    for (size_t at = 0; at < n; at++) {
+        const uint32_t t = alive[at];
+        const uint32_t differ = (theirs[t] != 0) & (theirs[t] != value);
+        const uint32_t hopeless = kp_sketch_edits(mine, sketches[t]) > edits;
+        const float now = best[t] + adds[differ & hopeless];
+        best[t] = now;
+        open[t] |= (differ & ~hopeless) << k;
+        alive[left] = t;
+        left += now >= least;
+    }
+    return left;
+}
+
 /* Settles one comparison by the sketches for the partners that are left, and notes whose values
  * must be graded. Returns how many stay. */
 INLINE size_t sift(const struct kp_pair_plan *plan, struct kp_pair_worker *w, const struct row *r,
@@ -306,6 +332,11 @@ INLINE size_t sift(const struct kp_pair_plan *plan, struct kp_pair_worker *w, co
     size_t left = 0;
     if (v.mine == 0)
         return n;
+    if (m && sketched && edits >= 0 && !other) {
+        left = sift_edits(plan, w, &v, n);
+        w->given_up += n - left;
+        return left;
+    }
     for (size_t at = 0; at < n; at++) {
         const uint32_t t = alive[at];
         const bool differ = v.theirs[t] != 0 && v.theirs[t] != v.mine;
