@@ -57,6 +57,11 @@ static const char style[] =
     "@media(max-width:560px){main{padding:16px 14px "
     "48px}h1{font-size:22px}th,td{padding-right:8px}td.b{width:20%;min-width:56px}"
     ".wide{display:none}}"
+    "table:not(.fall):not(.weights) td.b+td.n{text-align:start}svg.span "
+    "path{stroke:var(--ink);stroke-width:.6;vector-effect:non-scaling-stroke}table.fall "
+    "tr:last-child td{font-weight:600;border-bottom:0}table.fall td.b,table.weights "
+    "td.b{width:42%}svg.chart text.s{font-size:8px}td.good{color:var(--good)}td.fair{color:var(--"
+    "fair)}td.poor{color:var(--poor)}"
     "@media "
     "print{main{max-width:none;padding:0}.card,.tile{background:none}h2{break-after:avoid}tr{break-"
     "inside:avoid}}";

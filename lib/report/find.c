@@ -4,12 +4,6 @@
 #include "profile/output.h"
 #include "report/gather.h"
 
-static bool ends(const char *text, const char *end)
-{
-    size_t n = strlen(text), m = strlen(end);
-    return n >= m && strcmp(text + n - m, end) == 0;
-}
-
 static void add_rule(struct kp_report_sources *s, const struct kp_node *node)
 {
     const char *rule = kp_get_text(node, "rule", ""), *scope = kp_get_text(node, "scope", "");
@@ -20,8 +14,8 @@ static void add_rule(struct kp_report_sources *s, const struct kp_node *node)
         .seen = kp_get_number(node, "seen", 0),
         .failed = kp_get_number(node, "failed", 0),
         .across = strcmp(scope, "record") == 0,
-        .fresh = ends(kp_get_text(node, "id", ""), ":fresh") || strcmp(rule, "fresh") == 0 ||
-                 strcmp(rule, "timely") == 0,
+        .fresh = strcmp(kp_get_text(node, "kind", ""), "fresh") == 0 ||
+                 strcmp(rule, "fresh") == 0 || strcmp(rule, "timely") == 0,
     };
 }
 

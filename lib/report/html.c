@@ -5,24 +5,25 @@
 #include "profile/output.h"
 #include "profile/page.h"
 #include "report/gather.h"
+#include "report/html.h"
 
-enum { SHOWN = 20, RUNS = 60, SCORES = 20 };
+enum { SHOWN = 20, RUNS = 60, RUNS_LISTED = 12 };
 
-static void count_cell(struct kp_buf *out, uint64_t n)
+void kp_html_count_cell(struct kp_buf *out, uint64_t n)
 {
     kp_buf_puts(out, "<td class=\"n\">");
     kp_put_count(out, n);
     kp_buf_puts(out, "</td>");
 }
 
-static void value_cell(struct kp_buf *out, const char *text)
+void kp_html_value_cell(struct kp_buf *out, const char *text)
 {
     kp_buf_puts(out, "<td class=\"v\">");
     kp_page_value(out, text);
     kp_buf_puts(out, "</td>");
 }
 
-static void share_cells(struct kp_buf *out, double share, const char *tone)
+void kp_html_share_cells(struct kp_buf *out, double share, const char *tone)
 {
     if (isnan(share)) {
         kp_buf_puts(out, "<td class=\"b\"></td><td class=\"n soft\">–</td>");
@@ -97,9 +98,9 @@ static void steps(struct kp_buf *out, const struct kp_node *r)
                      "class=\"n\">merged</thead><tbody>");
     for (uint32_t i = 0; i < list->count; i++) {
         kp_buf_puts(out, "<tr>");
-        value_cell(out, kp_get_text(list->items[i], "step", ""));
+        kp_html_value_cell(out, kp_get_text(list->items[i], "step", ""));
         for (size_t k = 0; k < 6; k++)
-            count_cell(out, kp_get_count(list->items[i], keys[k]));
+            kp_html_count_cell(out, kp_get_count(list->items[i], keys[k]));
         kp_buf_puts(out, "</tr>\n");
         balanced = balanced && kp_get_bool(list->items[i], "balanced");
     }
@@ -109,39 +110,72 @@ static void steps(struct kp_buf *out, const struct kp_node *r)
                            : "the counts of a step do not add up");
 }
 
+/* Some entry of the list tells of the measure. */
+static bool tells(const struct kp_node *list, const char *key)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (!isnan(kp_get_number(list->items[i], key, NAN)))
+            return true;
+    return false;
+}
+
+/* The measures beside completeness that fields and sources have. */
+static const char *const others[][2] = {{"validity", "valid"},
+                                        {"uniqueness", "unique"},
+                                        {"consistency", "consistent"},
+                                        {"timeliness", "timely"}};
+
+static void other_heads(struct kp_buf *out, const struct kp_node *list)
+{
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (tells(list, others[k][0]))
+            kp_buf_printf(out, "<th class=\"n\">%s", others[k][1]);
+}
+
+static void other_cells(struct kp_buf *out, const struct kp_node *list, const struct kp_node *item)
+{
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
+        double share = kp_get_number(item, others[k][0], NAN);
+        bool plain = strcmp(others[k][0], "uniqueness") == 0; /* few values are no fault */
+        if (!tells(list, others[k][0]))
+            continue;
+        if (isnan(share)) {
+            kp_buf_puts(out, "<td class=\"n soft\">–</td>");
+            continue;
+        }
+        kp_buf_printf(out, "<td class=\"n %s\">", plain ? "" : kp_page_tone(share));
+        kp_page_share(out, share);
+        kp_buf_puts(out, "</td>");
+    }
+}
+
 static void fields(struct kp_buf *out, const struct kp_node *r)
 {
     const struct kp_node *list = kp_report_list(r, "fields");
     if (!list || list->count == 0)
         return;
-    kp_buf_puts(out,
-                "<h2>By field</h2><div class=\"scroll\"><table><thead><tr><th>field<th>complete<th "
-                "class=\"n\"><th "
-                "class=\"wide\">valid<th class=\"n wide\"><th class=\"n\">distinct</thead><tbody>");
+    kp_buf_puts(out, "<h2>By field</h2><div "
+                     "class=\"scroll\"><table><thead><tr><th>field<th>complete<th class=\"n\">");
+    other_heads(out, list);
+    kp_buf_puts(out, "<th class=\"n\">distinct</thead><tbody>");
     for (uint32_t i = 0; i < list->count; i++) {
         const struct kp_node *f = list->items[i];
-        double complete = kp_get_number(f, "completeness", 0),
-               valid = kp_get_number(f, "validity", NAN);
+        double complete = kp_get_number(f, "completeness", 0);
         double before = kp_get_number(f, "completeness_before", NAN);
         kp_buf_puts(out, "<tr>");
-        value_cell(out, kp_get_text(f, "name", ""));
+        kp_html_value_cell(out, kp_get_text(f, "name", ""));
         kp_buf_puts(out, "<td class=\"b\">");
         kp_page_bar(out, complete, kp_page_tone(complete));
         kp_buf_puts(out, "</td><td class=\"n\">");
         if (!isnan(before) && before != complete) {
-            kp_buf_puts(out, "<span class=\"soft\">");
+            kp_buf_puts(out, "<span class=\"soft wide\">");
             kp_page_share(out, before);
             kp_buf_puts(out, " → </span>");
         }
         kp_page_share(out, complete);
-        kp_buf_puts(out, "</td><td class=\"b wide\">");
-        if (!isnan(valid))
-            kp_page_bar(out, valid, kp_page_tone(valid));
-        kp_buf_puts(out, "</td><td class=\"n wide\">");
-        if (!isnan(valid))
-            kp_page_share(out, valid);
         kp_buf_puts(out, "</td>");
-        count_cell(out, kp_get_count(f, "distinct"));
+        other_cells(out, list, f);
+        kp_html_count_cell(out, kp_get_count(f, "distinct"));
         kp_buf_puts(out, "</tr>\n");
     }
     kp_buf_puts(out, "</tbody></table></div>\n");
@@ -152,18 +186,42 @@ static void sources(struct kp_buf *out, const struct kp_node *r)
     const struct kp_node *list = kp_report_list(r, "sources");
     if (!list || list->count == 0)
         return;
-    kp_buf_puts(
-        out, "<h2>By source</h2><table><thead><tr><th>source<th class=\"n\">records<th>complete<th "
-             "class=\"n\"></thead><tbody>");
+    kp_buf_puts(out, "<h2>By source</h2><div class=\"scroll\"><table><thead><tr><th>source<th "
+                     "class=\"n\">records<th>complete<th class=\"n\">");
+    other_heads(out, list);
+    kp_buf_puts(out, "</thead><tbody>");
     for (uint32_t i = 0; i < list->count; i++) {
-        double share = kp_get_number(list->items[i], "completeness", 0);
+        double share = kp_get_number(list->items[i], "completeness", NAN);
         kp_buf_puts(out, "<tr>");
-        value_cell(out, kp_get_text(list->items[i], "source", ""));
-        count_cell(out, kp_get_count(list->items[i], "records"));
-        share_cells(out, share, kp_page_tone(share));
+        kp_html_value_cell(out, kp_get_text(list->items[i], "source", ""));
+        kp_html_count_cell(out, kp_get_count(list->items[i], "records"));
+        kp_html_share_cells(out, share, isnan(share) ? "plain" : kp_page_tone(share));
+        other_cells(out, list, list->items[i]);
         kp_buf_puts(out, "</tr>\n");
     }
-    kp_buf_puts(out, "</tbody></table>\n");
+    kp_buf_puts(out, "</tbody></table></div>\n");
+}
+
+/* What each run did, the last ones first. */
+static void runs(struct kp_buf *out, const struct kp_node *r)
+{
+    static const char *const counts[] = {"records", "changed", "quarantined", "rejected", "merged"};
+    const struct kp_node *list = kp_report_list(r, "history");
+    if (!list || list->count == 0 || !tells(list, "records"))
+        return;
+    kp_buf_puts(out, "<h2>What each run changed</h2><div "
+                     "class=\"scroll\"><table><thead><tr><th>run");
+    for (size_t k = 0; k < sizeof counts / sizeof *counts; k++)
+        kp_buf_printf(out, "<th class=\"n\">%s", counts[k]);
+    kp_buf_puts(out, "</thead><tbody>");
+    for (uint32_t i = list->count, n = 0; i-- > 0 && n < RUNS_LISTED; n++) {
+        kp_buf_puts(out, "<tr>");
+        kp_html_value_cell(out, kp_get_text(list->items[i], "run", ""));
+        for (size_t k = 0; k < sizeof counts / sizeof *counts; k++)
+            kp_html_count_cell(out, kp_get_count(list->items[i], counts[k]));
+        kp_buf_puts(out, "</tr>\n");
+    }
+    kp_buf_puts(out, "</tbody></table></div>\n");
 }
 
 static void examples(struct kp_buf *out, const struct kp_node *r, const char *field,
@@ -201,9 +259,9 @@ static void rules(struct kp_buf *out, const struct kp_node *r)
         const struct kp_node *e = list->items[i];
         const char *field = kp_get_text(e, "field", ""), *rule = kp_get_text(e, "rule", "");
         kp_buf_puts(out, "<tr>");
-        value_cell(out, field);
-        value_cell(out, rule);
-        count_cell(out, kp_get_count(e, "failed"));
+        kp_html_value_cell(out, field);
+        kp_html_value_cell(out, rule);
+        kp_html_count_cell(out, kp_get_count(e, "failed"));
         kp_buf_puts(out, "<td class=\"b wide\">");
         kp_page_bar(out, kp_get_number(e, "share", 0),
                     strcmp(kp_get_text(e, "severity", ""), "warning") == 0 ? "fair" : "poor");
@@ -230,128 +288,17 @@ static void changes(struct kp_buf *out, const struct kp_node *r)
         const struct kp_node *e = list->items[i];
         double applied = kp_get_number(e, "applied", 0), changed = kp_get_number(e, "changed", 0);
         kp_buf_puts(out, "<tr>");
-        value_cell(out, kp_get_text(e, "rule", ""));
-        count_cell(out, kp_get_count(e, "changed"));
+        kp_html_value_cell(out, kp_get_text(e, "rule", ""));
+        kp_html_count_cell(out, kp_get_count(e, "changed"));
         kp_buf_puts(out, "<td class=\"b wide\">");
         kp_page_bar(out, applied > 0 ? changed / applied : 0, "plain");
         kp_buf_puts(out, "</td><td class=\"n\">");
         kp_page_share(out, applied > 0 ? changed / applied : 0);
         kp_buf_puts(out, "</td>");
-        count_cell(out, kp_get_count(e, "failed"));
+        kp_html_count_cell(out, kp_get_count(e, "failed"));
         kp_buf_puts(out, "</tr>\n");
     }
     kp_buf_puts(out, "</tbody></table></div>\n");
-}
-
-/* Scores of pairs, twenty columns from 0 to 1, with the threshold as a line. Counts are drawn by
- * their logarithm: those that do not match are always the most. */
-static void scores(struct kp_buf *out, const struct kp_node *pairs)
-{
-    const struct kp_node *list = kp_report_list(pairs, "scores");
-    double most = 0, threshold = kp_get_number(pairs, "threshold", NAN);
-    for (uint32_t i = 0; list && i < list->count; i++)
-        most = fmax(most, log1p(strtod(list->items[i]->text, NULL)));
-    kp_buf_puts(out, "<svg class=\"chart\" viewBox=\"0 0 500 160\" role=\"img\" aria-label=\"pairs "
-                     "by probability\"><path class=\"a\" "
-                     "d=\"M10 136H490\"/>");
-    for (uint32_t i = 0; list && i < list->count; i++) {
-        double n = strtod(list->items[i]->text, NULL), h = most > 0 ? 112 * log1p(n) / most : 0;
-        kp_buf_printf(out,
-                      "<rect class=\"c\" x=\"%.1f\" y=\"%.1f\" width=\"20\" "
-                      "height=\"%.1f\"><title>%.2f to %.2f: %.0f pairs"
-                      "</title></rect>",
-                      12 + 24.0 * i, 136 - h, h, i / (double)SCORES, (i + 1) / (double)SCORES, n);
-    }
-    if (!isnan(threshold))
-        kp_buf_printf(out,
-                      "<path class=\"m\" d=\"M%.1f 10V136\"/><text x=\"%.1f\" y=\"10\" "
-                      "text-anchor=\"end\">threshold %.3g</text>",
-                      10 + 480 * threshold, 6 + 480 * threshold, threshold);
-    kp_buf_puts(out, "<text x=\"10\" y=\"152\">0</text><text x=\"250\" y=\"152\" "
-                     "text-anchor=\"middle\">probability that both are the "
-                     "same (height: logarithm of the count)</text><text x=\"490\" y=\"152\" "
-                     "text-anchor=\"end\">1</text></svg>");
-}
-
-/* What each field said for and against, in bits from the middle. */
-static void waterfall(struct kp_buf *out, const struct kp_node *pair)
-{
-    const struct kp_node *map = kp_node_get(pair, "fields");
-    if (!map || map->kind != KP_NODE_MAP)
-        return;
-    kp_buf_puts(out, "<table><tbody>");
-    for (uint32_t i = 0; i < map->count; i++) {
-        double w = kp_get_number(map->items[i], "weight", 0), size = fmin(fabs(w), 20) * 2.5;
-        kp_buf_puts(out, "<tr>");
-        value_cell(out, map->keys[i]->text);
-        kp_buf_printf(out,
-                      "<td class=\"b\"><svg class=\"bar %s\" viewBox=\"0 0 100 9\" "
-                      "preserveAspectRatio=\"none\" "
-                      "aria-hidden=\"true\"><rect x=\"%.1f\" width=\"%.1f\" "
-                      "height=\"9\"/></svg></td><td class=\"n\">%+.1f</td></tr>",
-                      w < 0 ? "poor" : "good", w < 0 ? 50 - size : 50, size, w);
-    }
-    kp_buf_puts(out, "</tbody></table>");
-}
-
-static void sizes(struct kp_buf *out, const struct kp_node *r)
-{
-    const struct kp_node *list = kp_report_list(r, "cluster_sizes");
-    if (!list || list->count == 0)
-        return;
-    kp_buf_puts(out, "<h4>records of one customer</h4><table><thead><tr><th>records<th "
-                     "class=\"n\">customers<th>of all<th "
-                     "class=\"n\"></thead><tbody>");
-    for (uint32_t i = 0; i < list->count; i++) {
-        kp_buf_puts(out, "<tr>");
-        value_cell(out, kp_get_text(list->items[i], "size", ""));
-        count_cell(out, kp_get_count(list->items[i], "clusters"));
-        share_cells(out, kp_get_number(list->items[i], "share", 0), "plain");
-        kp_buf_puts(out, "</tr>\n");
-    }
-    kp_buf_puts(out, "</tbody></table>\n");
-}
-
-static void matching(struct kp_buf *out, const struct kp_node *r)
-{
-    const struct kp_node *m = kp_node_get(r, "matching"), *pairs = kp_node_get(r, "pairs");
-    const struct kp_node *sample = kp_report_list(pairs, "sample");
-    if ((!m || m->kind != KP_NODE_MAP || m->count == 0) && !pairs &&
-        !kp_report_list(r, "cluster_sizes"))
-        return;
-    kp_buf_puts(out, "<h2>Duplicates</h2><div class=\"tiles\">");
-    for (uint32_t i = 0; m && m->kind == KP_NODE_MAP && i < m->count; i++) {
-        struct kp_buf figure = {0}, name = {0};
-        kp_put_count(&figure, kp_get_count(m, m->keys[i]->text));
-        for (const char *c = m->keys[i]->text; *c; c++)
-            kp_buf_putc(&name, *c == '_' ? ' ' : *c);
-        const char *f = kp_buf_cstr(&figure), *n = kp_buf_cstr(&name);
-        if (f && n)
-            kp_page_tile(out, f, n);
-        kp_buf_release(&figure);
-        kp_buf_release(&name);
-    }
-    kp_buf_puts(out, "</div>\n");
-    sizes(out, r);
-    if (pairs)
-        scores(out, pairs);
-    if (sample && sample->count)
-        kp_buf_puts(out, "<h4>pairs that were hardest to decide, with the weight of each field in "
-                         "bits</h4><div class=\"cards\">");
-    for (uint32_t i = 0; sample && i < sample->count && i < 6; i++) {
-        const struct kp_node *p = sample->items[i];
-        kp_buf_puts(out, "<section class=\"card\"><h3>");
-        kp_page_value(out, kp_get_text(p, "left", ""));
-        kp_buf_puts(out, " – ");
-        kp_page_value(out, kp_get_text(p, "right", ""));
-        kp_buf_printf(out, "</h3><p class=\"soft\">probability %.3f, %s</p>",
-                      kp_get_number(p, "probability", 0),
-                      kp_get_bool(p, "match") ? "one customer" : "two customers");
-        waterfall(out, p);
-        kp_buf_puts(out, "</section>");
-    }
-    if (sample && sample->count)
-        kp_buf_puts(out, "</div>\n");
 }
 
 void kp_report_html(const struct kp_node *r, struct kp_buf *out)
@@ -364,11 +311,12 @@ void kp_report_html(const struct kp_node *r, struct kp_buf *out)
     kp_buf_printf(out, " · kempt %s</p>", kp_get_text(r, "version", ""));
     measures(out, r);
     trends(out, r);
+    runs(out, r);
     steps(out, r);
     rules(out, r);
     fields(out, r);
     sources(out, r);
     changes(out, r);
-    matching(out, r);
+    kp_html_matching(out, r);
     kp_page_close(out);
 }

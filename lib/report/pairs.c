@@ -21,7 +21,8 @@ struct pairs {
     double threshold;
     struct kp_weights weights;
     struct kp_buf sample[SAMPLE];
-    double distance[SAMPLE]; /* of the sampled pair from an even chance */
+    double distance[SAMPLE]; /* of the sampled pair from the threshold */
+    double weight[SAMPLE];
     size_t nsample;
 };
 
@@ -37,7 +38,7 @@ static void pair_line(struct kp_buf *out, const struct kp_batch *b, size_t row)
     kp_buf_putc(out, '}');
 }
 
-/* Keeps the pairs nearest to the threshold: they were hardest to decide. */
+/* Keeps the pairs nearest to the threshold, which were hardest to decide, one of each score. */
 static enum kp_status pair_row(struct kp_report_scan *scan, const struct kp_batch *b, size_t row,
                                struct kp_error *err)
 {
@@ -53,7 +54,11 @@ static enum kp_status pair_row(struct kp_report_scan *scan, const struct kp_batc
     }
     if (p->count <= WEIGHED && !kp_weights_add_pair(&p->weights, kp_report_cell(b, row, "fields")))
         return kp_no_memory(err);
-    double distance = fabs(x - p->threshold);
+    double distance = fabs(x - p->threshold), weight = NAN;
+    kp_scan_number(kp_report_cell(b, row, "weight"), &weight);
+    for (size_t i = 0; i < p->nsample; i++)
+        if (p->distance[i] == distance && p->weight[i] == weight)
+            return KP_OK; /* the same evidence */
     if (p->nsample == SAMPLE && distance >= p->distance[SAMPLE - 1])
         return KP_OK;
     size_t at = p->nsample < SAMPLE ? p->nsample++ : SAMPLE - 1;
@@ -62,9 +67,11 @@ static enum kp_status pair_row(struct kp_report_scan *scan, const struct kp_batc
     for (; at > 0 && distance < p->distance[at - 1]; at--) {
         p->sample[at] = p->sample[at - 1];
         p->distance[at] = p->distance[at - 1];
+        p->weight[at] = p->weight[at - 1];
     }
     p->sample[at] = line;
     p->distance[at] = distance;
+    p->weight[at] = weight;
     return kp_buf_ok(&line) ? KP_OK : kp_no_memory(err);
 }
 

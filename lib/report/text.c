@@ -126,12 +126,42 @@ static void text_sizes(const struct kp_node *r, struct kp_buf *out)
     }
 }
 
+/* A share, or a dash, in a column. */
+static void share_column(struct kp_buf *out, const struct kp_node *map, const char *key)
+{
+    double x = kp_get_number(map, key, NAN);
+    if (isnan(x))
+        kp_buf_puts(out, "          –");
+    else
+        kp_buf_printf(out, " %9.2f%%", 100 * x);
+}
+
+static const char *const shares[] = {"completeness", "validity", "uniqueness", "consistency",
+                                     "timeliness"};
+
+static void text_sources(const struct kp_node *r, struct kp_buf *out)
+{
+    const struct kp_node *list = kp_report_list(r, "sources");
+    if (!list || list->count == 0)
+        return;
+    kp_buf_puts(out, "\nby source        records   complete      valid     unique consistent     "
+                     "timely\n");
+    for (uint32_t i = 0; i < list->count; i++) {
+        kp_buf_printf(out, "%-12s %11llu", kp_get_text(list->items[i], "source", ""),
+                      (unsigned long long)kp_get_count(list->items[i], "records"));
+        for (size_t k = 0; k < sizeof shares / sizeof *shares; k++)
+            share_column(out, list->items[i], shares[k]);
+        kp_buf_putc(out, '\n');
+    }
+}
+
 void kp_report_text(const struct kp_node *r, bool colour, struct kp_buf *out)
 {
     kp_buf_printf(out, "%s, %s\n\n", kp_get_text(r, "title", ""), kp_get_text(r, "run", ""));
     text_measures(r, colour, out);
     text_steps(r, out);
     text_rules(r, out);
+    text_sources(r, out);
     text_changes(r, out);
     text_matching(r, out);
     text_sizes(r, out);
@@ -177,6 +207,28 @@ static void md_fields(const struct kp_node *r, struct kp_buf *out)
     }
 }
 
+static void md_sources(const struct kp_node *r, struct kp_buf *out)
+{
+    const struct kp_node *list = kp_report_list(r, "sources");
+    if (!list || list->count == 0)
+        return;
+    kp_buf_puts(out, "\n## By source\n\n| source | records | complete | valid | unique | "
+                     "consistent | timely |\n|---|--:|--:|--:|--:|--:|--:|\n");
+    for (uint32_t i = 0; i < list->count; i++) {
+        kp_buf_puts(out, "| ");
+        md_cell(out, kp_get_text(list->items[i], "source", ""));
+        kp_buf_printf(out, "%llu |", (unsigned long long)kp_get_count(list->items[i], "records"));
+        for (size_t k = 0; k < sizeof shares / sizeof *shares; k++) {
+            double x = kp_get_number(list->items[i], shares[k], NAN);
+            if (isnan(x))
+                kp_buf_puts(out, " – |");
+            else
+                kp_buf_printf(out, " %.1f%% |", 100 * x);
+        }
+        kp_buf_putc(out, '\n');
+    }
+}
+
 void kp_report_markdown(const struct kp_node *r, struct kp_buf *out)
 {
     static const char *const counts[] = {"in",       "out",      "quarantined",
@@ -210,4 +262,5 @@ void kp_report_markdown(const struct kp_node *r, struct kp_buf *out)
         md_counts(out, rules->items[i], failed, 2);
     }
     md_fields(r, out);
+    md_sources(r, out);
 }

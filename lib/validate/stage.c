@@ -269,6 +269,7 @@ static bool make_tally(struct validate *v)
         const struct kp_compiled_check *k = &v->compiled.checks[i];
         v->verdict.tally[i] = (struct kp_tally){.field = k->field,
                                                 .rule = k->name,
+                                                .kind = k->source->d->name,
                                                 .id = k->source->id,
                                                 .scope = k->record ? "record" : "field",
                                                 .severity = k->source->severity,

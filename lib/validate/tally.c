@@ -111,7 +111,7 @@ void kp_tally_json(const struct kp_tally *t, size_t n, struct kp_buf *json)
         kp_buf_json(json, t[i].field, strlen(t[i].field));
         kp_buf_puts(json, ",\"rule\":");
         kp_buf_json(json, t[i].rule, strlen(t[i].rule));
-        kp_buf_puts(json, ",\"id\":");
+        kp_buf_printf(json, ",\"kind\":\"%s\",\"id\":", t[i].kind);
         kp_buf_json(json, t[i].id, strlen(t[i].id));
         kp_buf_printf(json, ",\"scope\":\"%s\",\"severity\":\"%s\",\"seen\":%llu,\"failed\":%llu}",
                       t[i].scope, t[i].severity == KP_SEVERITY_WARNING ? "warning" : "error",

@@ -8,6 +8,7 @@
 struct kp_tally {
     const char *field; /* "" never: the fields of a record rule, joined by "," */
     const char *rule;  /* its name as users gave it, else that of its kind */
+    const char *kind;  /* what kind of rule it is: "length", "unique" */
     const char *id;    /* as in the ruleset's counters */
     const char *scope; /* "field", "record" or "dataset" */
     int severity;      /* enum kp_severity */

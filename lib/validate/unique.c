@@ -192,6 +192,7 @@ static bool make_sets(struct unique *u, const struct kp_validate_options *option
         u->rules[u->count] = r;
         u->verdict.tally[u->count] = (struct kp_tally){.field = r->label,
                                                        .rule = r->name,
+                                                       .kind = "unique",
                                                        .id = "dataset.unique",
                                                        .scope = "dataset",
                                                        .severity = r->severity,
