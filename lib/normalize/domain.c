@@ -1,5 +1,4 @@
 /* domain: the domain of a web address or an e-mail address. */
-#include <stdlib.h>
 
 #include "normalize/normalize.h"
 #include "text/url.h"
@@ -54,13 +53,7 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
 static void *worker_new(const struct kp_norm_rule *rule)
 {
     (void)rule;
-    return calloc(1, sizeof(struct kp_idna));
-}
-
-static void worker_free(void *worker)
-{
-    kp_idna_release(worker);
-    free(worker);
+    return kp_idna_new();
 }
 
 const struct kp_normalizer kp_normalize_domain = {
@@ -71,5 +64,5 @@ const struct kp_normalizer kp_normalize_domain = {
     .compile = compile,
     .apply = apply,
     .worker_new = worker_new,
-    .worker_free = worker_free,
+    .worker_free = kp_idna_free,
 };

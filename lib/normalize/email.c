@@ -4,8 +4,6 @@
 #include "normalize/normalize.h"
 #include "text/utf8.h"
 
-#include <stdlib.h>
-
 static const char *const locals[] = {"lower", "keep", NULL};
 static const char *const domains[] = {"ascii", "unicode", NULL};
 static const char *const typos[] = {"ignore", "refuse", NULL};
@@ -94,13 +92,7 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
 static void *worker_new(const struct kp_norm_rule *rule)
 {
     (void)rule;
-    return calloc(1, sizeof(struct kp_idna));
-}
-
-static void worker_free(void *worker)
-{
-    kp_idna_release(worker);
-    free(worker);
+    return kp_idna_new();
 }
 
 const struct kp_normalizer kp_normalize_email = {
@@ -111,5 +103,5 @@ const struct kp_normalizer kp_normalize_email = {
     .compile = compile,
     .apply = apply,
     .worker_new = worker_new,
-    .worker_free = worker_free,
+    .worker_free = kp_idna_free,
 };

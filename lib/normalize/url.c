@@ -1,8 +1,6 @@
 /* url: a web address in normal form. */
 #include "text/url.h"
 
-#include <stdlib.h>
-
 #include "normalize/normalize.h"
 
 static const char *const schemes[] = {"https", "http", NULL};
@@ -51,13 +49,7 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
 static void *worker_new(const struct kp_norm_rule *rule)
 {
     (void)rule;
-    return calloc(1, sizeof(struct kp_idna));
-}
-
-static void worker_free(void *worker)
-{
-    kp_idna_release(worker);
-    free(worker);
+    return kp_idna_new();
 }
 
 const struct kp_normalizer kp_normalize_url = {
@@ -68,5 +60,5 @@ const struct kp_normalizer kp_normalize_url = {
     .compile = compile,
     .apply = apply,
     .worker_new = worker_new,
-    .worker_free = worker_free,
+    .worker_free = kp_idna_free,
 };

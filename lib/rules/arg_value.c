@@ -1,32 +1,21 @@
 #include "rules/arg_value.h"
 
 #include <math.h>
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { PATTERN_MAX = 16384 }; /* bytes of a regular expression: what is longer is a list of words */
+#include "text/regex.h"
 
 static bool check_pattern(struct kp_rule_scope *s, const struct kp_node *n)
 {
-    if (n->text_len > PATTERN_MAX) {
-        kp_diag_error(s->diags, n->line, n->column, "pattern longer than %d bytes", PATTERN_MAX);
-        return false;
-    }
-    int code;
-    PCRE2_SIZE offset;
-    pcre2_code *re = pcre2_compile((PCRE2_SPTR)n->text, n->text_len, PCRE2_UTF | PCRE2_UCP, &code,
-                                   &offset, NULL);
-    if (re) {
-        pcre2_code_free(re);
-        return true;
-    }
-    PCRE2_UCHAR why[160];
-    pcre2_get_error_message(code, why, sizeof why);
-    kp_diag_error(s->diags, n->line, n->column, "bad pattern at its byte %zu: %s", offset + 1,
-                  (const char *)why);
-    return false;
+    struct kp_regex *r;
+    struct kp_error err = {0};
+    enum kp_status st = kp_regex_new(n->text, n->text_len, 0, &r, &err);
+    if (st == KP_OK)
+        kp_regex_free(r);
+    else
+        kp_diag_error(s->diags, n->line, n->column, "%s", err.message);
+    return st == KP_OK;
 }
 
 static bool check_choice(struct kp_rule_scope *s, const struct kp_arg *spec,

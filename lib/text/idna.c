@@ -1,5 +1,6 @@
 #include "text/idna.h"
 
+#include <stdlib.h>
 #include <unicode/uidna.h>
 
 enum { LABEL_MAX = 63 };
@@ -9,6 +10,17 @@ void kp_idna_release(struct kp_idna *i)
     if (i->handle)
         uidna_close(i->handle);
     i->handle = NULL;
+}
+
+struct kp_idna *kp_idna_new(void)
+{
+    return calloc(1, sizeof(struct kp_idna));
+}
+
+void kp_idna_free(void *idna)
+{
+    kp_idna_release(idna);
+    free(idna);
 }
 
 static UIDNA *idna(struct kp_idna *i)

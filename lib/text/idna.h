@@ -14,6 +14,10 @@ struct kp_idna {
 
 void kp_idna_release(struct kp_idna *i);
 
+/* One of a worker's own; NULL when memory is out. Freed by kp_idna_free, as workers are. */
+struct kp_idna *kp_idna_new(void);
+void kp_idna_free(void *idna);
+
 enum { KP_DOMAIN_MAX = 253 }; /* bytes of a domain in ASCII form, RFC 1035 without the final dot */
 
 /* The ASCII form, lower case ("bücher.example" to "xn--bcher-kva.example"), and the Unicode form.

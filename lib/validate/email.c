@@ -1,8 +1,6 @@
 /* email: an address of RFC 5321 and RFC 5322, and nothing around it. */
 #include "text/email.h"
 
-#include <stdlib.h>
-
 #include "validate/validate.h"
 
 enum { LIST_MAX = 16 << 20 }; /* bytes of a list of domains or names */
@@ -40,13 +38,7 @@ static enum kp_status compile(const struct kp_args *args, const struct kp_rule_e
 static void *worker_new(const struct kp_check_rule *rule)
 {
     (void)rule;
-    return calloc(1, sizeof(struct kp_idna));
-}
-
-static void worker_free(void *worker)
-{
-    kp_idna_release(worker);
-    free(worker);
+    return kp_idna_new();
 }
 
 static bool apply(const struct kp_check_rule *rule, struct kp_check_ctx *ctx, struct kp_slice cell)
@@ -95,5 +87,5 @@ const struct kp_check kp_check_email = {
     .compile = compile,
     .apply = apply,
     .worker_new = worker_new,
-    .worker_free = worker_free,
+    .worker_free = kp_idna_free,
 };

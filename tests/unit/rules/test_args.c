@@ -145,7 +145,7 @@ static void mistakes(void **state)
         {&mixed, "{values: a, weight: -1}", "expected a number from 0 to 1, got '-1'", 21},
         {&mixed, "{values: a, strict: maybe}", "expected true or false, got 'maybe'", 21},
         {&mixed, "{values: a, pattern: '(x'}",
-         "bad pattern at its byte 3: missing closing parenthesis", 22},
+         "pattern, at character 3: missing closing parenthesis", 22},
         {&mixed, "{values: a, age: 3h}",
          "expected a length of time such as 1d, 2w, 3mo or 1y, got '3h'", 18},
         {&mixed, "{values: [a, [b]]}", "expected text, got a list", 14},

@@ -155,7 +155,7 @@ static void all_mistakes_in_one_run(void **state)
         "5:55 'trim' takes no arguments\n"
         "5:76 unknown field 'contry' in this ruleset; known are email, phone, _own, code, name\n"
         "6:3 '_own': names that begin with _ are kempt's own; choose another\n"
-        "7:42 bad pattern at its byte 3: missing terminating ] for character class\n"
+        "7:42 pattern, at character 3: missing terminating ] for character class\n"
         "7:69 expected one of none, pii, secret, got 'PII'\n"
         "7:84 expected true or false, got 'maybe'\n"
         "8:9 expected the field's keys, as in {normalize: [...], validate: [...]}, got '3'\n"
