@@ -113,6 +113,19 @@ enum kp_status kp_dedupe_setup(struct kp_dedupe *d, struct kp_error *err)
 
 /* ---- labels ---- */
 
+/* In a state it may be that none of them has come yet. */
+static enum kp_status read_never(struct kp_dedupe *d, struct kp_error *err)
+{
+    struct kp_error own = {0};
+    enum kp_status st = kp_known_read(&d->never, d->options.never, KP_LABEL_DIFFERENT, &d->table,
+                                      d->id_column, &own);
+    if (st == KP_ERR_USAGE && d->inc)
+        return KP_OK;
+    if (st != KP_OK && err)
+        *err = own;
+    return st;
+}
+
 enum kp_status kp_dedupe_known(struct kp_dedupe *d, struct kp_error *err)
 {
     const struct kp_dedupe_options *o = &d->options;
@@ -121,12 +134,16 @@ enum kp_status kp_dedupe_known(struct kp_dedupe *d, struct kp_error *err)
         return kp_fail(err, KP_ERR_USAGE,
                        "labels train a model, but there is one already; leave --model out, or with "
                        "--state give --retrain");
+    if (d->inc && !o->id && (o->labels || o->never))
+        return kp_fail(err, KP_ERR_USAGE,
+                       "numbers of records change from batch to batch; with --state labels need "
+                       "--id FIELD");
     if (o->learn_kept && d->kept_column == UINT32_MAX)
         return kp_fail(err, KP_ERR_USAGE, "the input has no field '%s'", o->keep);
     if (o->labels)
         st = kp_known_read(&d->known, o->labels, KP_LABEL_MATCH, &d->table, d->id_column, err);
     if (st == KP_OK && o->never)
-        st = kp_known_read(&d->never, o->never, KP_LABEL_DIFFERENT, &d->table, d->id_column, err);
+        st = read_never(d, err);
     if (o->learn_kept)
         d->known.entity = d->table.columns[d->kept_column].ids;
     return st;

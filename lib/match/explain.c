@@ -81,9 +81,8 @@ static void put_fate(const struct kp_matcher *m, const struct kp_explanation *e,
     else if (!over)
         kp_buf_printf(out, ": under the threshold by %.2f bits", m->threshold - e->weight);
     else if (!e->same_cluster && e->rule == UINT_MAX)
-        kp_buf_puts(out, ": no blocking rule brings the pair up (or only in a block that is too "
-                         "large); a rule on a field "
-                         "that is the same would");
+        kp_buf_puts(out, ": no blocking rule brings the pair up, or only in a block that is too "
+                         "large; --why-not says which rule would");
     else if (!e->same_cluster)
         kp_buf_puts(out, ": the pair is over the threshold, but other records of the two clusters, "
                          "or a better partner, "
