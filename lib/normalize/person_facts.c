@@ -17,15 +17,13 @@ struct slot {
     struct kp_person_fact fact;
 };
 
-enum fault { NO_FAULT, NOT_UTF8, DIGITS, SEVERAL, SIGN, NO_LETTER };
-
 const char *const kp_person_faults[] = {
-    [NO_FAULT] = NULL,
-    [NOT_UTF8] = "is not UTF-8",
-    [DIGITS] = "holds digits, which no name has",
-    [SEVERAL] = "names more than one person",
-    [SIGN] = "holds a sign that no name has",
-    [NO_LETTER] = "holds a word without letters",
+    [KP_PERSON_NO_FAULT] = NULL,
+    [KP_PERSON_NOT_UTF8] = "is not UTF-8",
+    [KP_PERSON_DIGITS] = "holds digits, which no name has",
+    [KP_PERSON_SEVERAL] = "names more than one person",
+    [KP_PERSON_SIGN] = "holds a sign that no name has",
+    [KP_PERSON_NO_LETTER] = "holds a word without letters",
 };
 
 struct kp_person_facts {
@@ -59,7 +57,7 @@ static bool is_initial(const char *s, size_t len)
 
 /* What is wrong with a word that holds anything but letters, marks, joiners and what names hold
  * besides. */
-static enum fault check_word(const char *s, size_t len)
+static enum kp_person_fault check_word(const char *s, size_t len)
 {
     uint32_t cp;
     bool letter = false;
@@ -70,17 +68,17 @@ static enum fault check_word(const char *s, size_t len)
             continue;
         }
         if (cp == KP_BAD_UTF8)
-            return NOT_UTF8;
+            return KP_PERSON_NOT_UTF8;
         if (cp < 0x80 ? cp >= '0' && cp <= '9' : kp_digit_value((int32_t)cp) >= 0)
-            return DIGITS;
+            return KP_PERSON_DIGITS;
         if (cp == '&' || cp == '+')
-            return SEVERAL;
+            return KP_PERSON_SEVERAL;
         if (cp < ' ' || cp == '@' || cp == '/' || cp == '\\' || cp == '_' || cp == '#' ||
             cp == ':' || cp == '*' || cp == '=')
-            return SIGN;
+            return KP_PERSON_SIGN;
         letter = letter || kp_is_letter(cp);
     }
-    return letter ? NO_FAULT : NO_LETTER;
+    return letter ? KP_PERSON_NO_FAULT : KP_PERSON_NO_LETTER;
 }
 
 static void find_out(struct kp_person_facts *f, const char *s, size_t len,

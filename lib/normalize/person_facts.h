@@ -7,9 +7,19 @@
 struct kp_person_fact {
     uint32_t entry; /* in the word list, or KP_NO_ENTRY */
     bool initial;   /* a single capital */
-    uint8_t fault;  /* why it is no word of a name, an index of kp_person_faults; 0: it is one */
+    uint8_t fault;  /* enum kp_person_fault: why it is no word of a name */
 };
 
+enum kp_person_fault {
+    KP_PERSON_NO_FAULT,
+    KP_PERSON_NOT_UTF8,
+    KP_PERSON_DIGITS,
+    KP_PERSON_SEVERAL,
+    KP_PERSON_SIGN,
+    KP_PERSON_NO_LETTER
+};
+
+/* Their texts, which are reasons of a normalizer. */
 extern const char *const kp_person_faults[];
 
 /* One thread's: names repeat their words, so what was found out of one is kept for the next time,

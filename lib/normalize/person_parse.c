@@ -148,7 +148,8 @@ static bool ends_with_dot(struct kp_slice s)
     return s.len > 1 && s.ptr[s.len - 1] == '.';
 }
 
-/* Titles at the front of the name and of what follows a comma; there must be a word behind them. */
+/* Titles at the front of the name and of what follows a comma; there must be a word behind them,
+ * and no comma between. */
 static void find_titles(struct cutter *c)
 {
     struct kp_person *p = c->out;
@@ -160,8 +161,9 @@ static void find_titles(struct cutter *c)
             front = true;
         part = t->part;
         unsigned mask = KP_WORD_TITLE | (ends_with_dot(t->text) ? (unsigned)KP_WORD_TITLE_DOT : 0);
-        const struct kp_person_word *w =
-            front && !t->role ? kp_person_word_kind(c->words, t->entry, mask) : NULL;
+        const struct kp_person_word *w = front && !t->role && t[1].part == part
+                                             ? kp_person_word_kind(c->words, t->entry, mask)
+                                             : NULL;
         if (w)
             take(t, w, KP_PERSON_TITLE);
         front = w != NULL || t->role == KP_PERSON_NICKNAME;
@@ -221,39 +223,72 @@ static bool is_kind(const struct cutter *c, const struct rest *r, size_t i, unsi
     return kp_person_word_kind(c->words, c->out->tokens[r->at[i]].entry, mask) != NULL;
 }
 
+static bool is_initial(const struct cutter *c, const struct rest *r, size_t i)
+{
+    return c->out->tokens[r->at[i]].initial;
+}
+
 static void set_roles(struct cutter *c, const struct rest *r, size_t from, size_t to, uint8_t role)
 {
     for (size_t i = from; i < to; i++)
         c->out->tokens[r->at[i]].role = role;
 }
 
-/* End of the name that begins at word i: a prefix (عبد) takes the next word with it. */
+/* End of the name that begins at word i: a prefix (عبد) takes the next word with it, and الدين
+ * belongs to the word before. */
 static size_t name_end(const struct cutter *c, const struct rest *r, size_t i)
 {
+    if (i + 2 < r->count && is_kind(c, r, i, KP_WORD_HONOUR))
+        i++;
     while (i + 1 < r->count && is_kind(c, r, i, KP_WORD_PREFIX))
+        i++;
+    while (i + 1 < r->count && is_kind(c, r, i + 1, KP_WORD_JOINED))
         i++;
     return i + 1;
 }
 
-/* The words from..count are given names: the first is the given name, the others are middle names.
- */
+/* The words from..count are given names: the first is the given name, the others are middle names,
+ * where there are such. */
 static void set_given(struct cutter *c, const struct rest *r, size_t from, size_t to)
 {
     size_t end = name_end(c, r, from);
-    if (end > to)
+    if (end > to || c->words->no_middle)
         end = to;
     set_roles(c, r, from, end, KP_PERSON_GIVEN);
     set_roles(c, r, end, to, KP_PERSON_MIDDLE);
 }
 
-/* Start of the family name at the end: the last name, with its prefix, and the particles before it.
- */
-static size_t family_start(const struct cutter *c, const struct rest *r)
+/* Start of the name that ends with word i, with its prefix and the particles before it; a name is
+ * left before it. */
+static size_t name_start(const struct cutter *c, const struct rest *r, size_t i)
 {
-    size_t i = r->count - 1;
-    while (i > 1 && (is_kind(c, r, i - 1, KP_WORD_PREFIX | KP_WORD_PARTICLE)))
+    if (i > 1 && is_kind(c, r, i, KP_WORD_JOINED | KP_WORD_ENDING))
+        i--;
+    while (i > 1 && is_kind(c, r, i - 1, KP_WORD_PREFIX | KP_WORD_PARTICLE))
         i--;
     return i;
+}
+
+/* Start of the first of two surnames, when the last one begins at word i: both are in the list; or
+ * the ruleset's people bear two, and the first is in the list or two given names stand before it.
+ * Otherwise i. */
+static size_t first_surname(const struct cutter *c, const struct rest *r, size_t i)
+{
+    bool two = c->words->two_surnames;
+    if (i < 2 || !(two || is_kind(c, r, r->count - 1, KP_WORD_HISPANIC)))
+        return i;
+    size_t start = name_start(c, r, i - 1);
+    bool listed = is_kind(c, r, i - 1, KP_WORD_HISPANIC);
+    return listed || (two && start >= 2 && !is_initial(c, r, i - 1)) ? start : i;
+}
+
+/* Start of the family name at the end. */
+static size_t family_start(const struct cutter *c, const struct rest *r)
+{
+    size_t i = name_start(c, r, r->count - 1);
+    if (i > 1 && is_kind(c, r, i, KP_WORD_CONJUNCTION))
+        return name_start(c, r, i - 1);
+    return first_surname(c, r, i);
 }
 
 /* No comma, written with blanks. */
@@ -406,6 +441,17 @@ static const char *assign_compact(struct cutter *c)
     return NULL;
 }
 
+/* True when a word such as "and" stands between names, and not between particles: von und zu. */
+static bool is_several(const struct cutter *c)
+{
+    const struct kp_person *p = c->out;
+    for (size_t i = 1; i + 1 < p->count; i++)
+        if (kp_person_word_kind(c->words, p->tokens[i].entry, KP_WORD_SEVERAL) &&
+            !kp_person_word_kind(c->words, p->tokens[i - 1].entry, KP_WORD_PARTICLE))
+            return true;
+    return false;
+}
+
 const char *kp_person_parse(const struct kp_person_words *words, enum kp_person_order order,
                             struct kp_slice s, struct kp_person *out, struct kp_person_facts *facts)
 {
@@ -423,6 +469,8 @@ const char *kp_person_parse(const struct kp_person_words *words, enum kp_person_
         return "holds no name";
     if (out->compact)
         return assign_compact(&c);
+    if (is_several(&c))
+        return kp_person_faults[KP_PERSON_SEVERAL];
     find_titles(&c);
     find_suffixes(&c);
     struct rest r = unassigned(out);

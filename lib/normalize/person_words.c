@@ -3,8 +3,9 @@
 #include "text/script_key.h"
 
 /* As the column `kind` names them: bit 0, 1, 2 ... */
-static const char *const kind_names[] = {"title",  "title_dot", "han_title", "generation",
-                                         "degree", "particle",  "prefix",    "surname"};
+static const char *const kind_names[] = {
+    "title",   "title_dot", "han_title", "generation", "degree",      "particle", "prefix",
+    "surname", "honour",    "joined",    "ending",     "conjunction", "several",  "hispanic"};
 
 /* The kind of that name, or 0. */
 static unsigned find_kind(struct kp_slice name)
@@ -71,6 +72,12 @@ static enum kp_status fill(struct kp_person_words *w, const struct kp_table *t, 
     return KP_OK;
 }
 
+static bool speaks(const struct kp_rule_env *env, const char *language)
+{
+    const char *first = env->languages[0];
+    return first && strncmp(first, language, 2) == 0 && strcspn(first, "-_") == 2;
+}
+
 enum kp_status kp_person_words_load(const struct kp_rule_env *env, const char *file,
                                     const struct kp_person_words **out, struct kp_error *err)
 {
@@ -83,6 +90,8 @@ enum kp_status kp_person_words_load(const struct kp_rule_env *env, const char *f
     if (!w || !(w->words = kp_arena_array(env->arena, t.rows + 1, sizeof *w->words)) ||
         !kp_lookup_init(&w->lookup, t.rows, env->arena))
         return kp_no_memory(err);
+    w->two_surnames = speaks(env, "es");
+    w->no_middle = w->two_surnames || speaks(env, "fa");
     status = fill(w, &t, file, env, &scratch, err);
     kp_buf_release(&scratch);
     *out = w;

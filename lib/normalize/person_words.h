@@ -14,6 +14,12 @@ enum kp_word_kind {
     KP_WORD_PARTICLE = 32,
     KP_WORD_PREFIX = 64,   /* takes the next word with it: عبد */
     KP_WORD_SURNAME = 128, /* of two characters */
+    KP_WORD_HONOUR = 256, /* as a prefix, where a family name follows too: سید علی حسینی */
+    KP_WORD_JOINED = 512,       /* belongs to the word before: نور الدين */
+    KP_WORD_ENDING = 1024,      /* ends a family name of two words: رضایی نژاد */
+    KP_WORD_CONJUNCTION = 2048, /* within a family name: García y López */
+    KP_WORD_SEVERAL = 4096,     /* between two persons: John and Mary */
+    KP_WORD_HISPANIC = 8192,    /* a surname of those who bear two */
 };
 
 struct kp_person_word {
@@ -26,6 +32,8 @@ struct kp_person_words {
     struct kp_lookup lookup;
     struct kp_person_word *words;
     size_t longest_han; /* bytes of the longest KP_WORD_HAN_TITLE */
+    bool no_middle;     /* the ruleset's first language (fa, es) knows no middle names */
+    bool two_surnames;  /* its people (es) bear two surnames */
 };
 
 /* Loads the list; languages of env (NULL-terminated) say which of its conditional entries count. */

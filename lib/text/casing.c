@@ -153,8 +153,8 @@ static void capitalise(const struct kp_caser *c, struct kp_buf *out, size_t at)
         return;
     size_t old = kp_utf8_decode(out->data + at, out->len - at, &cp);
     const char *next = out->data + at + old;
-    bool dotted = !c->turkic && cp == 'i' && out->len - at - old >= 2 &&
-                  memcmp(next, "\xCC\x87", 2) == 0;
+    bool dotted =
+        !c->turkic && cp == 'i' && out->len - at - old >= 2 && memcmp(next, "\xCC\x87", 2) == 0;
     cp = dotted || (c->turkic && cp == 'i') ? 0x130 : (uint32_t)u_totitle((UChar32)cp);
     old += dotted ? 2 : 0; /* outside of Turkish, small İ is an i and a dot above */
     size_t new = kp_utf8_encode(cp, bytes);
@@ -178,8 +178,8 @@ static bool is_particle(const char *s, size_t len)
     static const char *const particles[] = {
         "af",    "al",    "av",  "bin", "bint", "binte", "da",  "das", "de",   "del",
         "della", "delle", "den", "der", "des",  "di",    "do",  "dos", "du",   "el",
-        "ibn",   "la",    "las", "los", "of",   "ter",   "ten", "the", "till", "van",
-        "vom",   "von",   "y",   "zu",  "zum",  "zur",   NULL};
+        "ibn",   "la",    "las", "los", "of",   "ter",   "ten", "the", "till", "und",
+        "van",   "vom",   "von", "y",   "zu",   "zum",   "zur", NULL};
     return is_one_of(s, len, particles);
 }
 

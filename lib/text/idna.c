@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <unicode/uidna.h>
 
+#include "text/plain.h"
+
 enum { LABEL_MAX = 63 };
 
 void kp_idna_release(struct kp_idna *i)
@@ -54,6 +56,15 @@ size_t kp_idna_to_ascii(struct kp_idna *i, const char *domain, size_t len, char 
     return result(n, status, &info, cap);
 }
 
+/* False for what parsers read as another text: with digits of other scripts, with joiners. */
+static bool is_read_back(const char *domain, size_t len)
+{
+    char plain[KP_PLAIN_MAX];
+    ptrdiff_t n =
+        len <= sizeof plain ? kp_plain(kp_string(domain, len), 0, plain, sizeof plain) : -1;
+    return n == (ptrdiff_t)len && memcmp(plain, domain, len) == 0;
+}
+
 size_t kp_idna_to_unicode(struct kp_idna *i, const char *domain, size_t len, char *out, size_t cap)
 {
     UIDNAInfo info = UIDNA_INFO_INITIALIZER;
@@ -63,7 +74,8 @@ size_t kp_idna_to_unicode(struct kp_idna *i, const char *domain, size_t len, cha
         return 0;
     int32_t n =
         uidna_nameToUnicodeUTF8(handle, domain, (int32_t)len, out, (int32_t)cap, &info, &status);
-    return result(n, status, &info, cap);
+    size_t written = result(n, status, &info, cap);
+    return is_read_back(out, written) ? written : 0;
 }
 
 /* What a character is in a host name: a letter or digit (a), a hyphen, or neither. */

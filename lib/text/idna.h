@@ -21,8 +21,8 @@ void kp_idna_free(void *idna);
 enum { KP_DOMAIN_MAX = 253 }; /* bytes of a domain in ASCII form, RFC 1035 without the final dot */
 
 /* The ASCII form, lower case ("bücher.example" to "xn--bcher-kva.example"), and the Unicode form.
- * They return the number of bytes written to out, or 0 when the domain is not valid by UTS 46 or
- * does not fit. */
+ * They return the number of bytes written to out, or 0 when the domain is not valid by UTS 46,
+ * does not fit, or would not be read back as itself (digits of other scripts, joiners). */
 size_t kp_idna_to_ascii(struct kp_idna *i, const char *domain, size_t len, char *out, size_t cap);
 size_t kp_idna_to_unicode(struct kp_idna *i, const char *domain, size_t len, char *out, size_t cap);
 
