@@ -6,6 +6,7 @@
  * script.
  */
 #include "normalize/normalize.h"
+#include "text/country.h"
 #include "text/unicode.h"
 
 enum {
@@ -16,10 +17,10 @@ enum {
     HAMZA_FIRST = 0x653,
     HAMZA_LAST = 0x655
 };
-enum target { TO_FA, TO_AR };
+enum target { TO_FA, TO_AR, TO_KEEP };
 enum hamza { HAMZA_AUTO, HAMZA_KEEP, HAMZA_ALEF, HAMZA_ALL };
 
-static const char *const targets[] = {"fa", "ar", NULL};
+static const char *const targets[] = {"fa", "ar", "keep", NULL};
 static const char *const hamzas[] = {"auto", "keep", "alef", "all", NULL};
 static const char *const mark_choices[] = {"drop", "keep", NULL};
 
@@ -28,8 +29,12 @@ static const struct kp_arg args[] = {
      .type = KP_ARG_CHOICE,
      .flags = KP_ARG_PRIMARY,
      .choices = targets,
-     .def = "fa",
-     .help = "the language to write: fa (ی ک ه) or ar (ي ك, ى and ة as they stand)"},
+     .help = "the language to write: fa (ی ک ه), ar (ي ك, ى and ة as they stand) or keep (no "
+             "change); default: the first of the ruleset's languages that is fa or ar, else fa"},
+    {.name = "language_field",
+     .type = KP_ARG_FIELD,
+     .help = "a field with the record's language (fa, ar-EG) or country (IR, مصر), which decides "
+             "instead; where it says neither fa nor ar, target does"},
     {.name = "hamza",
      .type = KP_ARG_CHOICE,
      .choices = hamzas,
@@ -107,20 +112,69 @@ static void fill(struct letters_rule *l, enum target target, enum hamza hamza)
     }
 }
 
+/* What the rule knows: how to write each language. */
+struct letters {
+    struct letters_rule as[2]; /* TO_FA, TO_AR */
+    enum target target;
+    bool by_field;
+};
+
+/* The first of the ruleset's languages that is written in one of the two ways. */
+static int target_of(const struct kp_rule_env *env)
+{
+    for (const char *const *l = env->languages; *l; l++)
+        for (int t = TO_FA; t <= TO_AR; t++)
+            if (strncmp(*l, targets[t], 2) == 0 && ((*l)[2] == '\0' || (*l)[2] == '-'))
+                return t;
+    return TO_FA;
+}
+
 static enum kp_status compile(const struct kp_args *a, const struct kp_rule_env *env,
                               struct kp_norm_rule *rule, struct kp_error *err)
 {
-    struct letters_rule *l = kp_arena_alloc(env->arena, sizeof *l);
-    if (!l)
+    struct letters *l = kp_arena_alloc(env->arena, sizeof *l);
+    const char **inputs = kp_arena_array(env->arena, 2, sizeof *inputs);
+    if (!l || !inputs)
         return kp_no_memory(err);
-    int target = kp_args_choice(a, "target", TO_FA);
     int hamza = kp_args_choice(a, "hamza", HAMZA_AUTO);
-    if (hamza == HAMZA_AUTO)
-        hamza = target == TO_FA ? HAMZA_ALEF : HAMZA_KEEP;
-    l->keep_marks = kp_args_choice(a, "tashkeel", 0) == 1;
-    fill(l, (enum target)target, (enum hamza)hamza);
+    l->target = (enum target)kp_args_choice(a, "target", target_of(env));
+    inputs[0] = kp_args_string(a, "language_field", NULL);
+    l->by_field = inputs[0] != NULL;
+    if (l->target == TO_KEEP && !l->by_field)
+        return kp_fail(err, KP_ERR_RULES,
+                       "target: keep changes nothing; give a language_field that decides");
+    for (int t = TO_FA; t <= TO_AR; t++) {
+        int of_target = t == TO_FA ? HAMZA_ALEF : HAMZA_KEEP;
+        l->as[t].keep_marks = kp_args_choice(a, "tashkeel", 0) == 1;
+        fill(&l->as[t], (enum target)t, (enum hamza)(hamza == HAMZA_AUTO ? of_target : hamza));
+    }
     rule->data = l;
+    if (l->by_field)
+        rule->inputs = inputs;
     return KP_OK;
+}
+
+/* "fa", "ar-EG"; capitals are a country's: AR is Argentina. */
+static bool is_language(struct kp_slice s, const char *language)
+{
+    return s.len >= 2 && memcmp(s.ptr, language, 2) == 0 && (s.len == 2 || s.ptr[2] == '-');
+}
+
+static enum target target_in(enum target otherwise, struct kp_slice value)
+{
+    /* countries whose language is written so: Iran and Afghanistan; the members of the Arab League
+     */
+    static const char arab[] = "AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE";
+    if (is_language(value, "fa"))
+        return TO_FA;
+    if (is_language(value, "ar"))
+        return TO_AR;
+    const struct kp_country *c = value.len ? kp_country_find(value) : NULL;
+    if (!c)
+        return otherwise;
+    if (strcmp(c->alpha2, "IR") == 0 || strcmp(c->alpha2, "AF") == 0)
+        return TO_FA;
+    return strstr(arab, c->alpha2) ? TO_AR : otherwise;
 }
 
 static bool is_shape(uint32_t cp)
@@ -198,8 +252,12 @@ static void fold(const struct letters_rule *l, const struct kp_buf *in, struct k
 static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm_ctx *ctx,
                                  struct kp_slice *cell)
 {
-    const struct letters_rule *l = rule->data;
-    if (kp_is_ascii(cell->ptr, cell->len) || settled(l, cell->ptr, cell->len))
+    const struct letters *all = rule->data;
+    if (kp_is_ascii(cell->ptr, cell->len))
+        return KP_NORM_SAME;
+    enum target target = all->by_field ? target_in(all->target, ctx->inputs[0]) : all->target;
+    const struct letters_rule *l = &all->as[target == TO_AR];
+    if (target == TO_KEEP || settled(l, cell->ptr, cell->len))
         return KP_NORM_SAME;
     struct kp_buf *a = ctx->scratch, *b = ctx->scratch2;
     if (!unshape(cell->ptr, cell->len, a))
