@@ -91,6 +91,25 @@ static void put_partners(const struct kp_matcher *m, const struct kp_whynot *w, 
     kp_buf_puts(out, "one_to_one: false would let both be\n");
 }
 
+/* Whether both hold the same value, one that is taken for no value. */
+static bool generic(const struct kp_table *t, unsigned column, const struct kp_apart_pair *p)
+{
+    const struct kp_table_column *c = &t->columns[column];
+    struct kp_slice value = kp_table_value(t, column, p->a);
+    return !c->raw && !c->ids[p->a] && value.len &&
+           kp_slice_same_bytes(value, kp_table_value(t, column, p->b));
+}
+
+static void put_generic(const struct kp_matcher *m, const struct kp_whynot *w, struct kp_buf *out)
+{
+    for (unsigned c = 0; c < m->table->ncolumns; c++)
+        if (generic(m->table, c, &w->pair))
+            kp_buf_printf(out,
+                          "both have the same '%s', but so many records hold that value that it "
+                          "says nothing\n",
+                          m->table->columns[c].name);
+}
+
 void kp_whynot_text(const struct kp_matcher *m, const struct kp_whynot *w, uint32_t id_column,
                     struct kp_buf *out)
 {
@@ -137,6 +156,23 @@ void kp_whynot_text(const struct kp_matcher *m, const struct kp_whynot *w, uint3
                       m->threshold);
         break;
     }
+    if (w->pair.why != KP_APART_NOT)
+        put_generic(m, w, out);
+}
+
+static void json_generic(const struct kp_matcher *m, const struct kp_whynot *w, struct kp_buf *out)
+{
+    const char *between = ",\"generic\":[";
+    for (unsigned c = 0; c < m->table->ncolumns; c++) {
+        const char *name = m->table->columns[c].name;
+        if (!generic(m->table, c, &w->pair))
+            continue;
+        kp_buf_puts(out, between);
+        kp_buf_json(out, name, strlen(name));
+        between = ",";
+    }
+    if (strlen(between) == 1)
+        kp_buf_putc(out, ']');
 }
 
 static void json_remedy(struct kp_buf *out, const char *name, const struct kp_remedy *r)
@@ -185,5 +221,6 @@ void kp_whynot_json(const struct kp_matcher *m, const struct kp_whynot *w, uint3
                       (unsigned long long)w->others, w->others_known ? "true" : "false");
     if (w->pair.why == KP_APART_OTHERS)
         kp_buf_printf(out, ",\"mean_weight\":%.12g", w->mean);
+    json_generic(m, w, out);
     kp_buf_puts(out, "}");
 }
