@@ -185,7 +185,9 @@ static const struct kp_example kilometres_examples[] = {
 };
 
 const struct kp_measure kp_measure_kilometres = {
-    .d = {"kilometres", "distance of two places written as latitude, longitude in degrees",
+    .d = {"kilometres",
+          "distance of two places written as latitude, longitude in degrees; where they are two "
+          "fields, the normalizer compose makes one of them",
           distance_args, kilometres_examples},
     .distance = true,
     .prepare = spots_prepare,
