@@ -67,8 +67,6 @@ int main(int argc, char **argv)
          "train with labelled pairs too: JSONL of kempt review, or CSV left,right,label", NULL},
         {0, "entity-field", KP_OPT_STRING, &o->keep, "FIELD",
          "train with the customers that a field of the records tells", NULL},
-        {0, "never", KP_OPT_STRING, &o->never, "FILE",
-         "pairs that are never of one cluster: labels that say different, or left,right", NULL},
         {0, "plan", KP_OPT_FLAG, &o->plan, NULL,
          "print what blocking brings up; compare nothing, write no records", NULL},
         {0, "save-model", KP_OPT_STRING, &o->save_model, "FILE",

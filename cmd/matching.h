@@ -52,6 +52,13 @@ struct kp_matching {
          "surgery|connected|best-link",                                                            \
          "how pairs become clusters (default: surgery)",                                           \
          kp_cluster_methods},                                                                      \
+        {0,                                                                                        \
+         "never",                                                                                  \
+         KP_OPT_STRING,                                                                            \
+         &(m).dedupe.never,                                                                        \
+         "FILE",                                                                                   \
+         "pairs that are never of one cluster: labels that say different, or left,right",          \
+         NULL},                                                                                    \
     {                                                                                              \
         0, "model", KP_OPT_STRING, &(m).dedupe.model, "FILE",                                      \
             "match with a saved model: no match section is read, nothing is trained", NULL         \
