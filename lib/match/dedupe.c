@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Parts of the memory: what is left is for batches, names of clusters, and mapped pages of arrays
- * that are in files. */
+/* Parts of the memory: what is left is for batches and for mapped pages of arrays that are in
+ * files.
+ */
 enum { ROWS_PART = 6, ARRAYS_PART = 3 };
 
 /* A binding's data: which columns the table takes. */
@@ -317,6 +318,7 @@ static enum kp_status produce(struct kp_stage *s, struct kp_batch *batch, struct
         if (st != KP_OK)
             return st;
     }
+    kp_pool_trim(d->pool);
     enum kp_status st = kp_rowstore_read(d->rows, batch, err);
     if (st != KP_OK)
         return st;
@@ -334,6 +336,7 @@ static enum kp_status produce(struct kp_stage *s, struct kp_batch *batch, struct
 static void free_stage(struct kp_stage *s)
 {
     struct kp_dedupe *d = (struct kp_dedupe *)s;
+    kp_pool_free(d->pool, d->names);
     kp_matcher_release(&d->matcher);
     kp_table_release(&d->table);
     kp_pool_close(d->pool);
@@ -343,7 +346,6 @@ static void free_stage(struct kp_stage *s)
     kp_saved_model_free(d->saved);
     kp_known_release(&d->known);
     kp_known_release(&d->never);
-    free(d->names);
     free(d->suspects);
     free(d);
 }

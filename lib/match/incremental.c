@@ -342,7 +342,7 @@ enum kp_status kp_incremental_name(struct kp_incremental *inc, const struct kp_m
         return kp_no_memory(err);
     for (size_t i = 0; i < inc->nrows; i++)
         put_id(inc, inc->rows[i], given + i * KP_CLUSTER_ID_SIZE);
-    free(*names);
+    kp_pool_free(m->table->pool, *names);
     *names = given;
     inc->lineage.wish = NULL;
     return KP_OK;

@@ -223,6 +223,7 @@ static enum kp_status prepare(struct kp_matcher *m, struct kp_error *err)
     if (!m->rank || !m->place || !m->hashes || !m->root)
         return kp_no_memory(err);
     enum kp_status st = kp_table_rank(m->table, m->rank, m->hashes, err);
+    kp_pool_trim(pool);
     for (size_t i = 0; st == KP_OK && i < n; i++)
         m->place[m->rank[i]] = (uint32_t)i;
     for (unsigned i = 0; i < m->config->nveto; i++)
@@ -311,13 +312,14 @@ static enum kp_status cluster(struct kp_matcher *m, struct kp_error *err)
     return KP_OK;
 }
 
-/* Seconds since *from, which becomes now. */
-static double lap(struct timespec *from)
+/* Seconds since *from, which becomes now. A phase begins with what it touches itself in memory. */
+static double lap(const struct kp_matcher *m, struct timespec *from)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     double s = (double)(now.tv_sec - from->tv_sec) + (double)(now.tv_nsec - from->tv_nsec) * 1e-9;
     *from = now;
+    kp_pool_trim(m->table->pool);
     return s;
 }
 
@@ -342,11 +344,11 @@ enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
     if (m->options.threads > KP_PARALLEL_MAX)
         m->options.threads = KP_PARALLEL_MAX;
     struct timespec clock = {0};
-    lap(&clock);
+    lap(m, &clock);
     enum kp_status st = prepare(m, err);
     if (st == KP_OK)
         st = build_blocks(m, err);
-    m->seconds.block = lap(&clock);
+    m->seconds.block = lap(m, &clock);
     if (st == KP_OK && options->plan) {
         kp_cluster_union(NULL, 0, 0, m->root, table->nrecords);
         return KP_OK;
@@ -355,13 +357,13 @@ enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
         st = prepare_scoring(m, err);
     if (st != KP_OK)
         return st;
-    m->seconds.train = lap(&clock);
+    m->seconds.train = lap(m, &clock);
     set_thresholds(m);
     st = score(m, err);
-    m->seconds.score = lap(&clock);
+    m->seconds.score = lap(m, &clock);
     if (st == KP_OK)
         st = cluster(m, err);
-    m->seconds.cluster = lap(&clock);
+    m->seconds.cluster = lap(m, &clock);
     return st;
 }
 
@@ -417,7 +419,7 @@ char *kp_matcher_names(const struct kp_matcher *m)
 {
     size_t n = m->table->nrecords;
     uint64_t *number = cluster_numbers(m);
-    char *names = number ? malloc((n + 1) * KP_CLUSTER_ID_SIZE) : NULL;
+    char *names = number ? kp_pool_alloc(m->table->pool, n, KP_CLUSTER_ID_SIZE) : NULL;
     static const char hex[] = "0123456789abcdef";
     for (size_t i = 0; names && i < n; i++) {
         char *to = names + i * KP_CLUSTER_ID_SIZE;

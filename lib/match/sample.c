@@ -72,6 +72,7 @@ enum kp_status kp_sample_random(const struct kp_sample_input *in, struct kp_patt
 /* The records of each value of a column that more than one record has, in the order of the records'
  * rank, values by their first record: nothing of it depends on the values' numbers. */
 struct groups {
+    struct kp_pool *pool;
     uint32_t *members;
     uint32_t *starts; /* of group g; count + 1 */
     uint32_t count;
@@ -80,8 +81,8 @@ struct groups {
 
 static void groups_release(struct groups *g)
 {
-    free(g->members);
-    free(g->starts);
+    kp_pool_free(g->pool, g->members);
+    kp_pool_free(g->pool, g->starts);
 }
 
 static bool groups_make(struct groups *g, const struct kp_sample_input *in, uint32_t column)
@@ -90,9 +91,10 @@ static bool groups_make(struct groups *g, const struct kp_sample_input *in, uint
     size_t n = in->scorer->table->nrecords;
     uint32_t values = c->dict.count;
     const uint32_t *counts = c->values.counts;
-    uint32_t *at = calloc((size_t)values + 1, sizeof *at); /* where the next member goes, + 1 */
-    g->members = malloc((n + 1) * sizeof *g->members);
-    g->starts = malloc(((size_t)values + 2) * sizeof *g->starts);
+    /* where the next member goes, + 1 */
+    uint32_t *at = kp_pool_zeroed(g->pool, values, sizeof *at);
+    g->members = kp_pool_alloc(g->pool, n, sizeof *g->members);
+    g->starts = kp_pool_alloc(g->pool, (size_t)values + 1, sizeof *g->starts);
     bool ok = at && g->members && g->starts;
     uint32_t used = 0;
     for (size_t i = 0; ok && i < n; i++) {
@@ -109,7 +111,7 @@ static bool groups_make(struct groups *g, const struct kp_sample_input *in, uint
     }
     if (ok)
         g->starts[g->count] = used;
-    free(at);
+    kp_pool_free(g->pool, at);
     return ok;
 }
 
@@ -165,7 +167,7 @@ static void draw_same(void *ctx, unsigned worker)
     struct kp_score_worker w;
     bool ok = kp_score_worker_init(&w, s->in->scorer);
     for (unsigned i; ok && (i = atomic_fetch_add(&s->next, 1)) < s->in->scorer->n;) {
-        struct groups g = {0};
+        struct groups g = {.pool = s->in->scorer->table->pool};
         ok = groups_make(&g, s->in, s->in->scorer->comparers[i].column);
         if (ok && g.pairs > KP_SAME_PAIRS)
             draw_some(s, &s->out[i], &w, &g);

@@ -10,6 +10,7 @@
 
 /* The clusters as lists of records in the order of content: members[starts[c]] .. of cluster c. */
 struct lists {
+    struct kp_pool *pool;
     uint32_t *members;
     size_t *starts;
     size_t count;
@@ -17,16 +18,17 @@ struct lists {
 
 static void release(struct lists *l)
 {
-    free(l->members);
-    free(l->starts);
+    kp_pool_free(l->pool, l->members);
+    kp_pool_free(l->pool, l->starts);
 }
 
 static bool make_lists(const struct kp_matcher *m, struct lists *l)
 {
     size_t n = m->table->nrecords;
-    uint32_t *number = calloc(n + 1, sizeof *number);
-    l->members = malloc((n + 1) * sizeof *l->members);
-    l->starts = calloc(n + 2, sizeof *l->starts);
+    l->pool = m->table->pool;
+    uint32_t *number = kp_pool_zeroed(l->pool, n, sizeof *number);
+    l->members = kp_pool_alloc(l->pool, n, sizeof *l->members);
+    l->starts = kp_pool_zeroed(l->pool, n + 1, sizeof *l->starts);
     bool ok = number && l->members && l->starts;
     for (size_t i = 0; ok && i < n; i++)
         if (m->root[i] == i)
@@ -35,14 +37,14 @@ static bool make_lists(const struct kp_matcher *m, struct lists *l)
         l->starts[number[m->root[i]] + 1]++;
     for (size_t c = 0; ok && c < l->count; c++)
         l->starts[c + 1] += l->starts[c];
-    size_t *at = ok ? malloc((l->count + 1) * sizeof *at) : NULL;
+    size_t *at = ok ? kp_pool_alloc(l->pool, l->count, sizeof *at) : NULL;
     ok = ok && at;
     if (ok)
         memcpy(at, l->starts, l->count * sizeof *at);
     for (size_t i = 0; ok && i < n; i++)
         l->members[at[number[m->root[m->rank[i]]]]++] = m->rank[i];
-    free(at);
-    free(number);
+    kp_pool_free(l->pool, at);
+    kp_pool_free(l->pool, number);
     return ok;
 }
 
@@ -61,7 +63,7 @@ static size_t largest(const struct kp_matcher *m, uint32_t *count)
 static enum kp_status cut_large(struct kp_matcher *m, struct kp_error *err)
 {
     size_t n = m->table->nrecords;
-    uint32_t *count = malloc((n + 1) * sizeof *count);
+    uint32_t *count = kp_pool_alloc(m->table->pool, n, sizeof *count);
     if (!count)
         return kp_no_memory(err);
     for (double w = m->threshold + STEP; largest(m, count) > KP_SURGERY_MOST && w < HIGHEST;
@@ -71,7 +73,7 @@ static enum kp_status cut_large(struct kp_matcher *m, struct kp_error *err)
                 m->edges[e].flags |= KP_EDGE_CUT;
         kp_cluster_union(m->edges, m->nedges, m->threshold, m->root, n);
     }
-    free(count);
+    kp_pool_free(m->table->pool, count);
     return KP_OK;
 }
 
@@ -110,7 +112,7 @@ static void settle(struct kp_matcher *m)
 static enum kp_status normalise_roots(struct kp_matcher *m, struct kp_error *err)
 {
     size_t n = m->table->nrecords;
-    uint32_t *first = malloc((n + 1) * sizeof *first);
+    uint32_t *first = kp_pool_alloc(m->table->pool, n, sizeof *first);
     if (!first)
         return kp_no_memory(err);
     memset(first, 0xFF, n * sizeof *first);
@@ -121,7 +123,7 @@ static enum kp_status normalise_roots(struct kp_matcher *m, struct kp_error *err
     }
     for (size_t i = 0; i < n; i++)
         m->root[i] = first[m->root[i]];
-    free(first);
+    kp_pool_free(m->table->pool, first);
     return KP_OK;
 }
 
