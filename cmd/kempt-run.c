@@ -161,6 +161,7 @@ static int in_directory(struct options *o)
 
 static int check_usage(const struct options *o)
 {
+    struct kp_error err = {0};
     bool sides = o->common.quarantine || o->run.pairs || o->common.stats;
     for (int i = 0; i < KP_SIDE_COUNT; i++)
         sides = sides || o->sides[i];
@@ -173,6 +174,8 @@ static int check_usage(const struct options *o)
         kp_tool_say(
             &tool,
             "--run-dir DIR keeps all side files and manifests in DIR: leave out their options");
+    else if (kp_budget_valid(&o->budget, &err) != KP_OK)
+        kp_tool_say(&tool, "%s", err.message);
     else if (kp_budget_given(&o->budget) && !o->dir && !o->plan &&
              (!o->common.output || strcmp(o->common.output, "-") == 0))
         kp_tool_say(&tool, "a --max budget protects a file: give -o FILE, or --run-dir DIR");

@@ -11,6 +11,24 @@ bool kp_budget_given(const struct kp_budget *b)
            b->max_quarantined >= 0 || b->max_cluster > 0;
 }
 
+enum kp_status kp_budget_valid(const struct kp_budget *b, struct kp_error *err)
+{
+    const struct {
+        const char *name;
+        double share;
+    } all[] = {{"changed", b->max_changed},
+               {"merged", b->max_merged},
+               {"rejected", b->max_rejected},
+               {"quarantined", b->max_quarantined}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].share > 1 || (all[i].share < 0 && all[i].share != -1))
+            return kp_fail(err, KP_ERR_USAGE,
+                           "--max-%s is a share of the records, from 0%% to 100%%: give 5%% or "
+                           "0.05",
+                           all[i].name);
+    return KP_OK;
+}
+
 /* Appends "12.5% of records changed (limit 5%)" when a share is over its limit. */
 static void check_share(struct kp_buf *text, const char *what, uint64_t part, uint64_t whole,
                         double limit)

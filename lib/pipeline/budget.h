@@ -23,6 +23,9 @@ struct kp_budget {
 /* True when it limits anything. */
 bool kp_budget_given(const struct kp_budget *b);
 
+/* KP_ERR_USAGE when a limit is no share: 5 where 5% was meant would never stop a run. */
+enum kp_status kp_budget_valid(const struct kp_budget *b, struct kp_error *err);
+
 /* After the steps ran, before anything is put in its place: KP_ERR_LIMIT with everything that is
  * over the budget. */
 enum kp_status kp_budget_check(const struct kp_budget *b, const struct kp_steps *steps,
