@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define KP_SURVIVORSHIP(X)                                                                         \
+    X(compute)                                                                                     \
     X(concatenate)                                                                                 \
     X(exclude)                                                                                     \
     X(first)                                                                                       \

@@ -1,6 +1,9 @@
 #include "merge/sorter.h"
 
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <unistd.h>
 
 #include "core/arena.h"
@@ -306,6 +309,14 @@ static enum kp_status open_runs(struct kp_sorter *s, struct kp_error *err)
     return KP_OK;
 }
 
+/* What was freed goes back to the system, so that what comes next has all of the limit. */
+static void give_back(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0); /* threads have heaps of their own, which would keep it */
+#endif
+}
+
 enum kp_status kp_sorter_finish(struct kp_sorter *s, struct kp_error *err)
 {
     if (s->fd < 0)
@@ -315,6 +326,7 @@ enum kp_status kp_sorter_finish(struct kp_sorter *s, struct kp_error *err)
     free(s->entries);
     s->entries = NULL;
     s->cap = 0;
+    give_back();
     return st == KP_OK ? open_runs(s, err) : st;
 }
 

@@ -62,6 +62,7 @@ static const char *const rules[] = {
     "union",
     "{union: {separator: '; '}}",
     "concatenate",
+    "{compute: \"kempt.value(kempt.count()) .. (r.a or '')\"}",
     "sum",
     "min",
     "max",

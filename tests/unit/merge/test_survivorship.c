@@ -74,6 +74,18 @@ static void picking(void **state)
         {"{matches: '^\\+98'}", "crm,0912,,,\nweb,+98912,,,\n", "+98912"},
         {"{matches: '^\\+98'}", "crm,0912,,,\nweb,0913,,,\n", "0912"},
         {"{where: \"r.other == 'تهران'\"}", "crm,a,,کرج,\nweb,b,,تهران,\n", "b"},
+        {"{compute: \"local s = 0 for i = 1, kempt.count() do s = s + (tonumber(kempt.value(i)) or "
+         "0) end return s / kempt.count()\"}",
+         "crm,1,,,\nweb,2.5,,,\nx,,,,\n", "1.75"},
+        {"{compute: \"kempt.value(2) .. ' ' .. kempt.source(2) .. ' ' .. kempt.field(2, "
+         "'other')\"}",
+         "crm,علی,,,\nweb,رضا,,张伟,\n", "رضا web 张伟"},
+        {"[{compute: 'nil'}, last]", "crm,a,,,\nweb,b,,,\n", "b"},
+        {"[{compute: 'kempt.value(1) + {}'}, last]", "crm,a,,,\nweb,b,,,\n", "b"},
+        {"[{compute: \"kempt.value(9) or kempt.value('x') or kempt.field(1, 'none') or 'no'\"}]",
+         "crm,a,,,\nweb,b,,,\n", "no"},
+        {"[{exclude: [a]}, {compute: 'kempt.count() .. kempt.value(1)'}]", "crm,a,,,\nweb,b,,,\n",
+         "1b"},
         {"{where: \"r.other == 'nowhere'\"}", "crm,a,,x,\nweb,b,,y,\n", "a"},
         {"{score: \"tonumber(r.other) or 0\"}", "crm,a,,3,\nweb,b,,12,\nx,c,,张,\n", "b"},
     };
