@@ -62,24 +62,30 @@ static void many_values_at_a_time(void **state)
     free(texts);
 }
 
+/* Small and large, keys all over, crowded at one end, and all the same. */
 static void radix_sort_is_sorted_and_stable(void **state)
 {
     (void)state;
-    enum { N = 3000 };
-    struct kp_keyed *a = calloc(2 * N, sizeof *a);
-    assert_non_null(a);
-    uint64_t x = 1;
-    for (uint32_t i = 0; i < N; i++) {
-        x = x * UINT64_C(6364136223846793005) + 1442695040888963407;
-        a[i] = (struct kp_keyed){.key = i % 3 ? x : x >> 60, .record = i};
-    }
-    kp_radix_sort(a, a + N, N);
-    for (uint32_t i = 1; i < N; i++) {
-        assert_true(a[i - 1].key <= a[i].key);
-        if (a[i - 1].key == a[i].key)
-            assert_true(a[i - 1].record < a[i].record);
-    }
-    free(a);
+    static const size_t sizes[] = {0, 1, 60, 3000, 300000};
+    for (size_t s = 0; s < COUNT(sizes); s++)
+        for (int shift = 0; shift <= 64; shift += 8) {
+            size_t n = sizes[s];
+            struct kp_keyed *a = calloc(2 * n + 1, sizeof *a);
+            assert_non_null(a);
+            uint64_t x = 1;
+            for (uint32_t i = 0; i < n; i++) {
+                x = x * UINT64_C(6364136223846793005) + 1442695040888963407;
+                a[i] = (struct kp_keyed){.key = shift == 64 ? 7 : x >> shift, .record = i};
+                if (i % 3 == 0)
+                    a[i].key &= 15;
+            }
+            kp_radix_sort(a, a + n, n);
+            for (size_t i = 1; i < n; i++)
+                if (a[i - 1].key > a[i].key ||
+                    (a[i - 1].key == a[i].key && a[i - 1].record >= a[i].record))
+                    fail_msg("%zu elements, shift %d: %zu is out of order", n, shift, i);
+            free(a);
+        }
 }
 
 static const struct kp_schema *schema_of(const char *first, const char *second)
