@@ -452,6 +452,21 @@ static bool is_several(const struct cutter *c)
     return false;
 }
 
+/* "IV." within the names is written as the list has it: at the end of another form of the name it
+ * would be read as a generation. */
+static void spell_generations(struct cutter *c)
+{
+    for (size_t i = 0; i < c->out->count; i++) {
+        struct kp_person_token *t = &c->out->tokens[i];
+        const struct kp_person_word *w =
+            t->entry != KP_NO_ENTRY && ends_with_dot(t->text)
+                ? kp_person_word_kind(c->words, t->entry, KP_WORD_GENERATION | KP_WORD_DEGREE)
+                : NULL;
+        if (w)
+            t->text = w->text;
+    }
+}
+
 const char *kp_person_parse(const struct kp_person_words *words, enum kp_person_order order,
                             struct kp_slice s, struct kp_person *out, struct kp_person_facts *facts)
 {
@@ -473,6 +488,7 @@ const char *kp_person_parse(const struct kp_person_words *words, enum kp_person_
         return kp_person_faults[KP_PERSON_SEVERAL];
     find_titles(&c);
     find_suffixes(&c);
+    spell_generations(&c);
     struct rest r = unassigned(out);
     if (r.count == 0)
         return "holds no name";

@@ -2,6 +2,7 @@
 #include "text/phone.h"
 
 #include "normalize/normalize.h"
+#include "text/country.h"
 
 static const char *const formats[] = {"e164", "national", "international", "rfc3966", NULL};
 static const char *const extensions[] = {"keep", "drop", NULL};
@@ -21,7 +22,8 @@ static const struct kp_arg args[] = {
     {.name = "region_field",
      .type = KP_ARG_FIELD,
      .help =
-         "field that holds the record's country code (ISO 3166); where it is empty, region counts"},
+         "field that holds the record's country, by code (ISO 3166) or by name; where it is empty, "
+         "region counts"},
     {.name = "extension",
      .type = KP_ARG_CHOICE,
      .choices = extensions,
@@ -78,17 +80,20 @@ static enum kp_status compile(const struct kp_args *a, const struct kp_rule_env 
     return KP_OK;
 }
 
-/* The region of this record: a country code of two letters in the region field, else the rule's. */
+/* The region of this record: the country that the region field names by a code or by its name; the
+ * rule's where the field is empty; none where it is no country, since any would be a guess. */
 static const char *region_of(const struct phone_rule *r, const struct kp_norm_ctx *ctx, char id[3])
 {
-    if (!r->inputs[0] || ctx->inputs[0].len != 2)
+    const struct kp_slice s = r->inputs[0] ? ctx->inputs[0] : kp_missing();
+    if (kp_slice_empty(s))
         return r->region;
-    for (int i = 0; i < 2; i++) {
-        char c = ctx->inputs[0].ptr[i];
-        id[i] = c >= 'a' && c <= 'z' ? (char)(c & ~0x20) : c;
-    }
+    for (int i = 0; i < 2 && s.len == 2; i++)
+        id[i] = s.ptr[i] >= 'a' && s.ptr[i] <= 'z' ? (char)(s.ptr[i] & ~0x20) : s.ptr[i];
     id[2] = '\0';
-    return kp_phone_region_known(id) ? id : r->region;
+    if (s.len == 2 && kp_phone_region_known(id))
+        return id;
+    const struct kp_country *c = kp_slice_is_text(s) ? kp_country_find(s) : NULL;
+    return c && kp_phone_region_known(c->alpha2) ? c->alpha2 : "";
 }
 
 /* What was written is read back as the same number. Some plans let digits be read as a prefix that

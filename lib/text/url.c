@@ -224,7 +224,7 @@ size_t kp_domain_read(struct kp_slice s, struct kp_idna *idna, char *out)
     if (n <= 0 || memchr(text, ' ', (size_t)n) || !split(text, (size_t)n, &p))
         return 0;
     size_t len = host_ascii(p.host, idna, out);
-    if (len > 4 && memcmp(out, "www.", 4) == 0 && memchr(out + 4, '.', len - 4)) {
+    while (len > 4 && memcmp(out, "www.", 4) == 0 && memchr(out + 4, '.', len - 4)) {
         memmove(out, out + 4, len - 4);
         len -= 4;
     }

@@ -209,6 +209,13 @@ static void several(void **state)
     norm_rows("person_name", "", NULL, rows);
 }
 
+static void generations_within_names(void **state)
+{
+    (void)state;
+    norm_rows("person_name", "", NULL,
+              (struct norm_row[]){{"sort", "Ann Lee IV. Smith", "Smith, Ann Lee IV"}, {0}});
+}
+
 /* A title before a comma is the family name that it looks like. */
 static void titles_before_commas(void **state)
 {
@@ -222,11 +229,17 @@ static void titles_before_commas(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(persian), cmocka_unit_test(arabic),
-        cmocka_unit_test(chinese), cmocka_unit_test(english),
-        cmocka_unit_test(german),  cmocka_unit_test(french),
-        cmocka_unit_test(spanish), cmocka_unit_test(turkish),
-        cmocka_unit_test(several), cmocka_unit_test(titles_before_commas),
+        cmocka_unit_test(persian),
+        cmocka_unit_test(arabic),
+        cmocka_unit_test(chinese),
+        cmocka_unit_test(english),
+        cmocka_unit_test(german),
+        cmocka_unit_test(french),
+        cmocka_unit_test(spanish),
+        cmocka_unit_test(turkish),
+        cmocka_unit_test(several),
+        cmocka_unit_test(titles_before_commas),
+        cmocka_unit_test(generations_within_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

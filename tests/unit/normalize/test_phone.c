@@ -41,6 +41,19 @@ static void region_of_the_record(void **state)
     norm_expect(&c, "0121 234 5678", "+441212345678");
     c.inputs[0] = kp_missing();
     norm_expect(&c, "0912 345 6789", "+989123456789");
+    static const char *const britain[] = {"GBR",      "826",
+                                          "UK",       "United Kingdom",
+                                          "بریتانیا", "المملكة المتحدة",
+                                          "英国",     "Vereinigtes Königreich"};
+    for (size_t i = 0; i < sizeof britain / sizeof *britain; i++) {
+        c.inputs[0] = kp_str(britain[i]);
+        norm_expect(&c, "0121 234 5678", "+441212345678");
+    }
+    c.inputs[0] = kp_str("nowhere"); /* then the rule's region would be a guess */
+    norm_expect(&c, "0912 345 6789", NULL);
+    norm_expect(&c, "+98 912 345 6789", "+989123456789");
+    c.inputs[0] = kp_str("AQ"); /* a country without a numbering plan */
+    norm_expect(&c, "0912 345 6789", NULL);
     norm_close(&c);
 }
 

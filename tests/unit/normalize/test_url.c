@@ -51,6 +51,7 @@ static void domains(void **state)
     static const struct value cases[] = {
         {NULL, "WWW.Example.com", "example.com"},
         {NULL, "www.com", "www.com"},
+        {NULL, "www.www.example.com", "example.com"},
         {NULL, "shop.example.com/cart", "shop.example.com"},
         {NULL, "Sara@Example.IR", "example.ir"},
         {"unicode", "sara@例子.中国", "例子.中国"},
