@@ -40,6 +40,7 @@ help:
 	@echo 'make deps        install with apt what the build needs'
 	@echo 'make demo        build, run the whole pipeline on testdata/, show the result'
 	@echo 'make check       build what tests need, run all tests'
+	@echo 'make check-browser   open the report in Chromium, which it installs'
 	@echo 'make check-san   the same under AddressSanitizer and UBSan; check-tsan: threads; check-valgrind: unit tests'
 	@echo 'make fuzz-short  a short run of each fuzz target, the same each time; make fuzz: SECONDS_EACH=3600 for each'
 	@echo 'make bench       measure against the peers that are installed (BENCH=part for one part)'
@@ -102,6 +103,14 @@ check: deps-check
 	@$(MAKE) --no-print-directory -j$$(nproc) check-programs >$(BUILD)/check.log 2>&1 || { cat $(BUILD)/check.log; exit 1; }
 	@tests/run $(BUILD)
 check-programs: all $(UNIT_BIN)
+
+# The report's page in a browser, some 300 MB to install; `make check` looks at the page itself, and in a browser where
+# there is one.
+.PHONY: check-browser
+check-browser: deps
+	@.ci/deps browser
+	@$(MAKE) --no-print-directory -s -j$$(nproc) all
+	@tests/cli.sh $(BUILD)/bin tests/cli/report/browser
 
 SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 .PHONY: check-san check-tsan check-valgrind
