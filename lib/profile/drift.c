@@ -44,18 +44,64 @@ static double list_distance(const struct kp_node *a, const struct kp_node *b, co
     return sum > 0 ? sqrt(sum / 2) : 0;
 }
 
-/* How values are distributed when they are few, how they are written when they are many. */
+/* The share of numbers that are at most x: straight lines between the quantiles that a profile has.
+ */
+static double share_up_to(const struct kp_node *numbers, double x)
+{
+    static const struct {
+        const char *key;
+        double share;
+    } points[] = {{"min", 0},    {"p1", 0.01},  {"p5", 0.05},  {"p25", 0.25}, {"p50", 0.5},
+                  {"p75", 0.75}, {"p95", 0.95}, {"p99", 0.99}, {"max", 1}};
+    double before = NAN, share = 0;
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+        double at = kp_get_number(numbers, points[i].key, NAN);
+        if (isnan(at))
+            continue;
+        if (at > x)
+            return isnan(before) ? 0
+                                 : share + (points[i].share - share) * (x - before) / (at - before);
+        before = at;
+        share = points[i].share;
+    }
+    return 1;
+}
+
+/* Kolmogorov and Smirnov's distance, at the quantiles of both. */
+static double number_distance(const struct kp_node *a, const struct kp_node *b)
+{
+    static const char *const keys[] = {"min", "p1", "p5", "p25", "p50", "p75", "p95", "p99", "max"};
+    double most = 0;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        for (int side = 0; side < 2; side++) {
+            double x = kp_get_number(side ? b : a, keys[i], NAN);
+            if (!isnan(x))
+                most = fmax(most, fabs(share_up_to(a, x) - share_up_to(b, x)));
+        }
+    return most;
+}
+
+/* Both lists name all values, as they are: of masked ones several may look the same. */
+static bool listed(const struct kp_node *old, const struct kp_node *new)
+{
+    const struct kp_node *a = kp_node_get(old, "top"), *b = kp_node_get(new, "top");
+    return a && b && !kp_get_bool(old, "masked") && !kp_get_bool(new, "masked") &&
+           kp_get_count(old, "distinct") <= a->count && kp_get_count(new, "distinct") <= b->count;
+}
+
+/* How values are distributed when they are few, how numbers are, else how values are written. */
 static double distance(const struct kp_node *old, const struct kp_node *new)
 {
     const struct kp_node *a = kp_node_get(old, "top"), *b = kp_node_get(new, "top");
     const struct kp_node *pa = kp_node_get(old, "patterns"), *pb = kp_node_get(new, "patterns");
+    const struct kp_node *na = kp_node_get(old, "numbers"), *nb = kp_node_get(new, "numbers");
     if (!a || !b || !pa || !pb)
         return 0;
     if (kp_get_count(old, "filled") == 0 || kp_get_count(new, "filled") == 0)
         return kp_get_count(old, "filled") == kp_get_count(new, "filled") ? 0 : 1;
-    bool few =
-        kp_get_count(old, "distinct") <= a->count && kp_get_count(new, "distinct") <= b->count;
-    return few ? list_distance(a, b, "value") : list_distance(pa, pb, "pattern");
+    if (listed(old, new))
+        return list_distance(a, b, "value");
+    return na && nb ? number_distance(na, nb) : list_distance(pa, pb, "pattern");
 }
 
 /* Values that only `in` lists among its most frequent; only told where both lists are whole. */
@@ -66,7 +112,8 @@ static void put_only(struct kp_buf *out, const char *key, const struct kp_node *
     bool first = true;
     uint32_t n = 0;
     kp_buf_printf(out, ",\"%s\":[", key);
-    bool whole = a && b && kp_get_count(other, "distinct") <= b->count;
+    bool whole = a && b && kp_get_count(other, "distinct") <= b->count &&
+                 !kp_get_bool(in, "masked") && !kp_get_bool(other, "masked");
     for (uint32_t i = 0; whole && i < a->count && n < LISTED; i++) {
         const char *value = kp_get_text(a->items[i], "value", "");
         if (kp_get_named(b, "value", value))

@@ -9,7 +9,7 @@ enum { SIZE_MIN = 64 };
 
 void kp_freq_init(struct kp_freq *f, size_t limit, size_t bytes)
 {
-    *f = (struct kp_freq){.limit = limit, .bytes = bytes};
+    *f = (struct kp_freq){.limit = limit, .bytes = bytes, .top_bits = KP_FREQ_TOP_BITS};
 }
 
 void kp_freq_release(struct kp_freq *f)
@@ -17,7 +17,7 @@ void kp_freq_release(struct kp_freq *f)
     free(f->table);
     kp_arena_release(&f->keys);
     kp_freq_sketch_free(f->sketch);
-    *f = (struct kp_freq){.limit = f->limit, .bytes = f->bytes, .counts_only = f->counts_only};
+    *f = (struct kp_freq){.limit = f->limit, .bytes = f->bytes, .top_bits = f->top_bits};
 }
 
 static struct kp_freq_entry *find(struct kp_freq_entry *table, size_t size, uint64_t hash,
@@ -52,7 +52,7 @@ static bool grow(struct kp_freq *f)
 /* Past the limit: the table becomes a sketch. */
 static bool give_up_exact(struct kp_freq *f)
 {
-    f->sketch = kp_freq_sketch_new(!f->counts_only);
+    f->sketch = kp_freq_sketch_new(f->top_bits);
     bool ok = f->sketch != NULL;
     for (size_t i = 0; i < f->size && ok; i++)
         if (f->table[i].key)

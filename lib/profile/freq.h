@@ -21,6 +21,8 @@
 
 enum {
     KP_FREQ_TOP = 256,     /* candidates for the most frequent, past the exact limit */
+    KP_FREQ_TOP_BITS = 16, /* usual width of the table of counts */
+    KP_FREQ_COUNTS_ONLY = 0,
     KP_FREQ_SAMPLE = 1024, /* distinct values sampled, past the exact limit */
 };
 
@@ -40,8 +42,8 @@ struct kp_freq {
     struct kp_arena keys;
     struct kp_freq_sketch *sketch; /* past the limit; then there is no table */
     uint64_t total;                /* occurrences */
-    bool counts_only; /* past the limit only numbers are asked for: the most frequent values are not
-                         kept */
+    uint8_t top_bits; /* past the limit: width of the table of counts; KP_FREQ_COUNTS_ONLY: the most
+                         frequent values are not kept */
 };
 
 void kp_freq_init(struct kp_freq *f, size_t limit, size_t bytes);

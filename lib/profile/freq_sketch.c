@@ -7,11 +7,9 @@
 
 enum {
     HLL_BITS = 16,
-    HLL_SIZE = 1 << HLL_BITS,
-    CM_ROWS = 3, /* estimate takes the middle one */
-    CM_BITS = 16,
-    CM_SIZE = 1 << CM_BITS,
-    KEY_MAX = 256, /* bytes of a value that the sketch keeps; longer ones are cut for show */
+    HLL_BITS_LIGHT = 14, /* without the most frequent values */
+    CM_ROWS = 3,         /* estimate takes the middle one */
+    KEY_MAX = 256,       /* bytes of a value that the sketch keeps; longer ones are cut for show */
 };
 
 /* A list of values, each with its own copy of its key. `rank` orders it; the greatest rank is
@@ -24,24 +22,30 @@ struct bag {
 };
 
 struct kp_freq_sketch {
-    uint8_t hll[HLL_SIZE];
-    uint64_t (*cm)[CM_SIZE]; /* CM_ROWS of them; NULL: the most frequent values are not kept */
+    uint8_t *hll; /* 2^hll_bits of them */
+    unsigned hll_bits;
+    uint64_t *cm; /* CM_ROWS of 2^cm_bits; NULL: the most frequent values are not kept */
+    unsigned cm_bits;
     struct bag top, sample;
 };
 
-struct kp_freq_sketch *kp_freq_sketch_new(bool top)
+struct kp_freq_sketch *kp_freq_sketch_new(unsigned top_bits)
 {
     struct kp_freq_sketch *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
+    s->hll_bits = top_bits ? HLL_BITS : HLL_BITS_LIGHT;
+    s->cm_bits = top_bits;
     s->top = (struct bag){.cap = KP_FREQ_TOP};
-    s->sample = (struct bag){.cap = KP_FREQ_SAMPLE, .by_hash = true};
+    s->sample =
+        (struct bag){.cap = top_bits ? KP_FREQ_SAMPLE : KP_FREQ_SAMPLE / 4, .by_hash = true};
+    s->hll = calloc((size_t)1 << s->hll_bits, 1);
     s->sample.items = calloc(s->sample.cap, sizeof *s->sample.items);
-    if (top) {
-        s->cm = calloc(CM_ROWS, sizeof *s->cm);
+    if (top_bits) {
+        s->cm = calloc((size_t)CM_ROWS << top_bits, sizeof *s->cm);
         s->top.items = calloc(s->top.cap, sizeof *s->top.items);
     }
-    if (s->sample.items && (!top || (s->cm && s->top.items)))
+    if (s->hll && s->sample.items && (!top_bits || (s->cm && s->top.items)))
         return s;
     kp_freq_sketch_free(s);
     return NULL;
@@ -61,6 +65,7 @@ void kp_freq_sketch_free(struct kp_freq_sketch *s)
     free_bag(&s->top);
     free_bag(&s->sample);
     free(s->cm);
+    free(s->hll);
     free(s);
 }
 
@@ -116,33 +121,49 @@ static bool bag_add(struct bag *b, const struct kp_freq_entry *e)
     return true;
 }
 
-static size_t cm_slot(uint64_t hash, int row)
+static uint64_t *cm_slot(const struct kp_freq_sketch *s, uint64_t hash, int row)
 {
-    return (size_t)(kp_hash_mix(hash, (uint64_t)row + 1) & (CM_SIZE - 1));
+    size_t mask = ((size_t)1 << s->cm_bits) - 1;
+    return &s->cm[((size_t)row << s->cm_bits) + (kp_hash_mix(hash, (uint64_t)row + 1) & mask)];
 }
 
 bool kp_freq_sketch_add(struct kp_freq_sketch *s, const struct kp_freq_entry *e)
 {
-    size_t reg = e->hash >> (64 - HLL_BITS);
-    uint64_t rest = e->hash << HLL_BITS | (uint64_t)1 << (HLL_BITS - 1);
+    size_t reg = e->hash >> (64 - s->hll_bits);
+    uint64_t rest = e->hash << s->hll_bits | (uint64_t)1 << (s->hll_bits - 1);
     uint8_t rank = (uint8_t)(__builtin_clzll(rest) + 1);
     if (rank > s->hll[reg])
         s->hll[reg] = rank;
     for (int r = 0; r < CM_ROWS && s->cm; r++)
-        s->cm[r][cm_slot(e->hash, r)] += e->count;
+        *cm_slot(s, e->hash, r) += e->count;
     if (s->cm && e->best > 1 && !bag_add(&s->top, e))
         return false;
     return bag_add(&s->sample, e);
 }
 
+/* The same registers, or fewer: a register's number is the first bits of hashes, and its rank
+ * counts zeros in those that follow, so that the bits that no longer count for the number come
+ * before the rank. */
+static void merge_hll(struct kp_freq_sketch *s, const struct kp_freq_sketch *from)
+{
+    unsigned less = from->hll_bits - s->hll_bits;
+    for (size_t i = 0; i < (size_t)1 << from->hll_bits; i++) {
+        size_t lost = i & (((size_t)1 << less) - 1);
+        unsigned rank = from->hll[i] + less;
+        if (from->hll[i] == 0)
+            continue;
+        if (lost)
+            rank = less - (63 - (unsigned)__builtin_clzll(lost));
+        if (rank > s->hll[i >> less])
+            s->hll[i >> less] = (uint8_t)rank;
+    }
+}
+
 bool kp_freq_sketch_merge(struct kp_freq_sketch *s, const struct kp_freq_sketch *from)
 {
-    for (size_t i = 0; i < HLL_SIZE; i++)
-        if (from->hll[i] > s->hll[i])
-            s->hll[i] = from->hll[i];
-    for (int r = 0; r < CM_ROWS && s->cm && from->cm; r++)
-        for (size_t i = 0; i < CM_SIZE; i++)
-            s->cm[r][i] += from->cm[r][i];
+    merge_hll(s, from);
+    for (size_t i = 0; s->cm && from->cm && i < (size_t)CM_ROWS << s->cm_bits; i++)
+        s->cm[i] += from->cm[i];
     bool ok = true;
     for (size_t i = 0; s->cm && i < from->top.count && ok; i++)
         ok = bag_add(&s->top, &from->top.items[i]);
@@ -183,15 +204,15 @@ static double tau(double x)
  * values or for many. */
 uint64_t kp_freq_sketch_distinct(const struct kp_freq_sketch *s)
 {
-    enum { FULL = 64 - HLL_BITS + 1 };
-    const double m = HLL_SIZE;
-    size_t counts[FULL + 1] = {0};
-    for (size_t i = 0; i < HLL_SIZE; i++)
+    const size_t size = (size_t)1 << s->hll_bits, full = 64 - s->hll_bits + 1;
+    const double m = (double)size;
+    size_t counts[65] = {0};
+    for (size_t i = 0; i < size; i++)
         counts[s->hll[i]]++;
-    if (counts[0] == HLL_SIZE)
+    if (counts[0] == size)
         return 0;
-    double z = m * tau(1 - (double)counts[FULL] / m);
-    for (size_t k = FULL - 1; k > 0; k--)
+    double z = m * tau(1 - (double)counts[full] / m);
+    for (size_t k = full - 1; k > 0; k--)
         z = (z + (double)counts[k]) / 2;
     z += m * sigma((double)counts[0] / m);
     return (uint64_t)(m * m / (2 * M_LN2 * z) + 0.5);
@@ -212,8 +233,8 @@ static uint64_t estimate(const struct kp_freq_sketch *s, const struct kp_freq_en
 {
     double rows[CM_ROWS];
     for (int r = 0; r < CM_ROWS; r++) {
-        double n = (double)s->cm[r][cm_slot(e->hash, r)];
-        rows[r] = n - ((double)total - n) / (CM_SIZE - 1);
+        double n = (double)*cm_slot(s, e->hash, r), others = (double)((1u << s->cm_bits) - 1);
+        rows[r] = n - ((double)total - n) / others;
     }
     double low = fmin(rows[0], rows[1]), high = fmax(rows[0], rows[1]);
     double middle = fmax(low, fmin(high, rows[2]));
@@ -225,8 +246,8 @@ size_t kp_freq_sketch_top(const struct kp_freq_sketch *s, struct kp_freq_entry *
     struct kp_freq_entry all[KP_FREQ_TOP];
     size_t count = s->top.count;
     uint64_t total = 0;
-    for (size_t i = 0; s->cm && i < CM_SIZE; i++)
-        total += s->cm[0][i];
+    for (size_t i = 0; s->cm && i < (size_t)1 << s->cm_bits; i++)
+        total += s->cm[i];
     for (size_t i = 0; i < count; i++) {
         all[i] = s->top.items[i];
         all[i].count = estimate(s, &all[i], total);

@@ -4,9 +4,10 @@
 
 #include "profile/freq.h"
 
-/* top: the most frequent values are kept too; without them it takes a tenth of the memory. NULL:
- * memory is out. */
-struct kp_freq_sketch *kp_freq_sketch_new(bool top);
+/* top_bits: the counts of the most frequent values are kept in a table of 2^top_bits by three; 0:
+ * the most frequent values are not kept, and the rest takes a quarter of the memory. NULL: memory
+ * is out. */
+struct kp_freq_sketch *kp_freq_sketch_new(unsigned top_bits);
 void kp_freq_sketch_free(struct kp_freq_sketch *s);
 
 bool kp_freq_sketch_add(struct kp_freq_sketch *s, const struct kp_freq_entry *e);

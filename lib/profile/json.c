@@ -143,7 +143,10 @@ static void put_distinct(struct writer *w, const struct kp_field_stats *f)
     kp_buf_printf(
         w->out,
         ",\"distinct\":%llu,\"distinct_is\":\"%s\",\"repeated\":%llu,\"repeated_is\":\"%s\"",
-        (unsigned long long)kp_freq_distinct(&f->values), exact ? "exact" : "standard error 0.41%",
+        (unsigned long long)kp_freq_distinct(&f->values),
+        exact                                       ? "exact"
+        : f->values.top_bits == KP_FREQ_COUNTS_ONLY ? "standard error 0.81%"
+                                                    : "standard error 0.41%",
         (unsigned long long)kp_freq_repeated(&f->values),
         exact ? "exact" : "estimated from a sample");
 }

@@ -28,7 +28,8 @@ enum kp_status kp_profile_parse(const char *file, const char *text, size_t len,
                                 struct kp_arena *arena, const struct kp_node **out,
                                 struct kp_error *err);
 
-/* The same of a file of at most 4 MiB; KP_ERR_INPUT when it cannot be read or is not a profile. */
+/* The same of a file of at most 256 MiB; KP_ERR_INPUT when it cannot be read or is not a profile.
+ */
 enum kp_status kp_profile_load(const char *path, struct kp_arena *arena, const struct kp_node **out,
                                struct kp_error *err);
 
@@ -44,7 +45,7 @@ void kp_profile_suggest(const struct kp_node *profile, const char *name, const c
                         struct kp_buf *out);
 
 struct kp_drift_limits {
-    double distance; /* most of the Jensen-Shannon distance, 0..1; < 0: no limit */
+    double distance; /* most that the values may be apart, 0..1; < 0: no limit */
     double missing;  /* most that the share of missing values may move; < 0: no limit */
 };
 

@@ -114,8 +114,18 @@ static struct kp_shared_table *new_source_table(const struct kp_shared *s)
 {
     struct kp_shared_table *t = new_table(s->of_source);
     if (t)
-        t->freq.counts_only = true;
+        t->freq.top_bits = KP_FREQ_COUNTS_ONLY;
     return t;
+}
+
+/* Sketches of fields far to the right are narrower, so that wide records stay within bounds: half
+ * as wide from 24 on, again from 48 on and so forth. */
+static uint8_t top_bits(size_t field)
+{
+    uint8_t bits = KP_FREQ_TOP_BITS;
+    for (size_t n = FIELDS_ASSUMED; field >= n && bits > 10; n *= 2)
+        bits--;
+    return bits;
 }
 
 bool kp_shared_widen(struct kp_shared *s, size_t n)
@@ -127,6 +137,8 @@ bool kp_shared_widen(struct kp_shared *s, size_t n)
         s->values[f] = new_table(s->of_all);
         s->patterns[f] = new_table((struct kp_stats_limits){PATTERNS, PATTERNS * KP_PATTERN_MAX});
         ok = s->values[f] && s->patterns[f];
+        if (ok)
+            s->values[f]->freq.top_bits = s->patterns[f]->freq.top_bits = top_bits(f);
         for (size_t i = 0; i < s->nsources; i++)
             if (s->sources[i].values) {
                 s->sources[i].values[f] = new_source_table(s);

@@ -1,28 +1,100 @@
 /* The tree of a saved profile, and how to read it. */
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "profile/output.h"
 #include "text/utf8.h"
 
-enum { FILE_MAX = 4 << 20 }; /* what lib/rules/node.h takes */
+enum { FILE_MAX = 256 << 20 /* a profile of thousands of fields and many sources */ };
+
+static struct kp_node *node_of(const json_t *json, struct kp_arena *arena);
+
+/* A scalar as text: what reads the tree asks for it as text or as a number. */
+static bool scalar_of(struct kp_node *n, const json_t *json, struct kp_arena *arena)
+{
+    struct kp_buf text = {0};
+    n->quoted = json_is_string(json);
+    if (json_is_string(json))
+        kp_buf_add(&text, json_string_value(json), json_string_length(json));
+    else if (json_is_integer(json))
+        kp_buf_printf(&text, "%" JSON_INTEGER_FORMAT, json_integer_value(json));
+    else if (json_is_real(json))
+        kp_buf_printf(&text, "%.15g", json_real_value(json));
+    else
+        kp_buf_puts(&text, json_is_true(json) ? "true" : json_is_false(json) ? "false" : "null");
+    n->text = kp_buf_ok(&text) ? kp_arena_dup(arena, text.data ? text.data : "", text.len) : NULL;
+    n->text_len = (uint32_t)text.len;
+    kp_buf_release(&text);
+    return n->text != NULL;
+}
+
+static bool list_of(struct kp_node *n, const json_t *json, struct kp_arena *arena)
+{
+    n->kind = KP_NODE_LIST;
+    n->items = kp_arena_array(arena, json_array_size(json) + 1, sizeof(struct kp_node *));
+    for (size_t i = 0; n->items && i < json_array_size(json); i++)
+        if (!(n->items[n->count++] = node_of(json_array_get(json, i), arena)))
+            return false;
+    return n->items != NULL;
+}
+
+static bool map_of(struct kp_node *n, const json_t *json, struct kp_arena *arena)
+{
+    const char *key;
+    json_t *value;
+    bool ok;
+    n->kind = KP_NODE_MAP;
+    n->items = kp_arena_array(arena, json_object_size(json) + 1, sizeof(struct kp_node *));
+    n->keys = kp_arena_array(arena, json_object_size(json) + 1, sizeof(struct kp_node *));
+    ok = n->items && n->keys;
+    json_object_foreach((json_t *)json, key, value)
+    {
+        struct kp_node *name = ok ? kp_arena_array(arena, 1, sizeof *name) : NULL;
+        if (name)
+            *name = (struct kp_node){.quoted = true,
+                                     .text = kp_arena_dup(arena, key, strlen(key)),
+                                     .text_len = (uint32_t)strlen(key)};
+        struct kp_node *item = name && name->text ? node_of(value, arena) : NULL;
+        ok = item != NULL;
+        if (!ok)
+            return false;
+        n->keys[n->count] = name;
+        n->items[n->count++] = item;
+    }
+    return ok;
+}
+
+/* Jansson bounds how deep it nests. */
+static struct kp_node *node_of(const json_t *json, struct kp_arena *arena)
+{
+    struct kp_node *n = kp_arena_array(arena, 1, sizeof *n);
+    if (!n)
+        return NULL;
+    *n = (struct kp_node){.kind = KP_NODE_SCALAR};
+    bool ok = json_is_object(json)  ? map_of(n, json, arena)
+              : json_is_array(json) ? list_of(n, json, arena)
+                                    : scalar_of(n, json, arena);
+    return ok ? n : NULL;
+}
 
 enum kp_status kp_profile_parse(const char *file, const char *text, size_t len,
                                 struct kp_arena *arena, const struct kp_node **out,
                                 struct kp_error *err)
 {
-    struct kp_diagnostics diags;
-    struct kp_node *root = NULL;
-    kp_diagnostics_init(&diags, file);
-    enum kp_status st = kp_node_parse(file, text, len, arena, &diags, &root, err);
-    if (st == KP_OK && (diags.errors || !root || root->kind != KP_NODE_MAP))
-        st = kp_fail_at(err, KP_ERR_INPUT, file, diags.count ? diags.items[0].line : 0,
-                        diags.count ? diags.items[0].column : 0, "is not JSON that kempt wrote: %s",
-                        diags.count ? diags.items[0].message : "expected an object");
-    kp_diagnostics_release(&diags);
-    *out = st == KP_OK ? root : NULL;
+    json_error_t why;
+    json_t *json = json_loadb(text, len, JSON_ALLOW_NUL, &why);
+    *out = json_is_object(json) ? node_of(json, arena) : NULL;
+    enum kp_status st = KP_OK;
+    if (!json_is_object(json))
+        st = kp_fail_at(err, KP_ERR_INPUT, file, json || why.line < 0 ? 0 : (unsigned)why.line,
+                        json || why.column < 0 ? 0 : (unsigned)why.column,
+                        "is not JSON that kempt wrote: %s", json ? "expected an object" : why.text);
+    else if (!*out)
+        st = kp_no_memory(err);
+    json_decref(json);
     return st;
 }
 
@@ -39,6 +111,8 @@ static enum kp_status read_all(const char *path, struct kp_buf *text, struct kp_
             n = 1;
         else if (n > 0)
             text->len += (size_t)n;
+        if (text->len && text->data[0] != '{' && !strchr(" \t\r\n", text->data[0]))
+            break; /* no object: it need not be read */
     }
     int why = errno;
     if (fd >= 0)
@@ -47,7 +121,7 @@ static enum kp_status read_all(const char *path, struct kp_buf *text, struct kp_
         return kp_fail_at(err, KP_ERR_INPUT, path, 0, 0, "cannot be read: %s", strerror(why));
     if (text->len > FILE_MAX)
         return kp_fail_at(err, KP_ERR_INPUT, path, 0, 0,
-                          "is larger than 4 MiB: not a profile or manifest of kempt's");
+                          "is larger than 256 MiB: not a profile or manifest of kempt's");
     return kp_buf_ok(text) ? KP_OK : kp_no_memory(err);
 }
 
