@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "io/output.h"
+#include "merge/plan.h"
 #include "pipeline/coverage.h"
 #include "pipeline/registry.h"
 #include "pipeline/selftest.h"
@@ -147,6 +148,8 @@ static int check_loaded(struct kp_ruleset *rs, const struct options *o, bool qui
     struct kp_error err;
     struct kp_selftest tests = {0};
     kp_ruleset_try(rs, kp_registry(), diags);
+    if (diags->errors == 0)
+        kp_merge_plan_try(rs, diags);
     if (diags->errors == 0 && o->self_test) {
         enum kp_status st = kp_selftest_run(rs, diags, &tests, &err);
         if (st != KP_OK)

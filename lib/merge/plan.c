@@ -190,6 +190,30 @@ void kp_merge_plan_release(struct kp_merge_plan *plan)
     kp_arena_release(&plan->arena);
 }
 
+static bool merges(const struct kp_ruleset *rs)
+{
+    bool any = kp_node_get(rs->root, "merge") != NULL;
+    for (size_t i = 0; i < rs->nfields && !any; i++)
+        any = rs->fields[i].merge.count > 0;
+    for (size_t i = 0; rs->pipeline && rs->pipeline[i] && !any; i++)
+        any = strcmp(rs->pipeline[i], "merge") == 0;
+    return any;
+}
+
+void kp_merge_plan_try(struct kp_ruleset *rules, struct kp_diagnostics *diags)
+{
+    struct kp_merge_plan plan;
+    struct kp_error err = {0};
+    if (!merges(rules))
+        return;
+    enum kp_status st = kp_merge_plan_init(&plan, rules, &err);
+    kp_merge_plan_release(&plan);
+    if (st == KP_ERR_MEMORY)
+        diags->failed = true;
+    else if (st != KP_OK)
+        kp_diag_error(diags, (uint32_t)err.line, (uint32_t)err.column, "%s", err.message);
+}
+
 /* ---- the class, for the registry ---- */
 
 static enum kp_status try_compile(const struct kp_rule *rule, const struct kp_rule_env *env,

@@ -48,6 +48,10 @@ enum kp_status kp_merge_plan_init(struct kp_merge_plan *plan, struct kp_ruleset 
                                   struct kp_error *err);
 void kp_merge_plan_release(struct kp_merge_plan *plan);
 
+/* For `kempt check`: compiles the plan of a ruleset that merges (by a section, a rule of a field or
+ * a step of its pipeline); what is wrong goes to diags. */
+void kp_merge_plan_try(struct kp_ruleset *rules, struct kp_diagnostics *diags);
+
 /* The section `merge:` and the class `merge`, for the registry. */
 extern const struct kp_section kp_merge_section;
 extern const struct kp_rule_class kp_merge_class;

@@ -80,13 +80,13 @@ static const struct kp_expr_function functions[] = {{"count", call_count},
 static enum kp_status compile(const struct kp_args *args, const struct kp_survive_env *env,
                               struct kp_survivor *rule, struct kp_error *err)
 {
+    (void)env;
     struct compute *k = calloc(1, sizeof *k);
     if (!k)
         return kp_no_memory(err);
     rule->data = k;
     k->host = (struct kp_expr_host){.functions = functions, .data = k};
-    return kp_expr_new(kp_args_string(args, "expression", ""), env->rules.self, &k->host, &k->expr,
-                       err);
+    return kp_expr_new(kp_args_string(args, "expression", ""), "compute", &k->host, &k->expr, err);
 }
 
 static void release(struct kp_survivor *rule)

@@ -9,9 +9,10 @@
 static enum kp_status compile(const struct kp_args *args, const struct kp_survive_env *env,
                               struct kp_survivor *rule, struct kp_error *err)
 {
+    (void)env;
     struct kp_expr *e = NULL;
     enum kp_status st =
-        kp_expr_new(kp_args_string(args, "expression", ""), env->rules.self, NULL, &e, err);
+        kp_expr_new(kp_args_string(args, "expression", ""), "expression", NULL, &e, err);
     rule->data = e;
     return st;
 }

@@ -1,4 +1,4 @@
-# A merge taken apart again, and the ids of a child table rewritten. Bytes are those that are read.
+# A merge taken apart again, and the ids of a child table rewritten. Bytes are those that are read: golden records, losers and xref; orders and xref.
 # shellcheck shell=bash disable=SC2034,SC2154
 feed "clustered-$RECORDS.csv" --records "$RECORDS" --clustered
 golden=$cache/golden-$RECORDS.csv
@@ -17,8 +17,8 @@ entry kempt "$bin/kempt-unmerge" -q --xref "$xref" --losers "$losers" "$golden"
 race
 goal "MB a second" "$(megabytes_a_second kempt)" min 300
 
-heading "rekey: four orders for each record, one thread" "$orders"
+heading "rekey: four orders for each record, two threads" "$orders"
 input_bytes=$(cat "$orders" "$xref" | wc -c)
-entry kempt "$bin/kempt-rekey" -q -j 1 --xref "$xref" --field customer_id "$orders"
+entry kempt "$bin/kempt-rekey" -q -j 2 --xref "$xref" --field customer_id "$orders"
 race
 goal "MB a second" "$(megabytes_a_second kempt)" min 300
