@@ -1,139 +1,15 @@
-#include "normalize/person_parse.h"
+#include "normalize/person_cut.h"
 
 #include "text/han.h"
 #include "text/unicode.h"
 
-/* ---- cutting into words ---- */
-
-struct cutter {
+struct parser {
     const struct kp_person_words *words;
     struct kp_person *out;
     struct kp_person_facts *facts;
-    uint8_t part;
-    bool glued, dotted; /* for the next word */
 };
 
-static const char *push(struct cutter *c, struct kp_slice text, uint8_t role,
-                        const struct kp_person_fact *fact)
-{
-    static const struct kp_person_fact none = {.entry = KP_NO_ENTRY};
-    if (c->out->count == KP_PERSON_TOKENS)
-        return "has too many words for a name";
-    if (!fact)
-        fact = &none;
-    bool title =
-        fact->initial && kp_person_word_kind(c->words, fact->entry, KP_WORD_TITLE_DOT) != NULL;
-    c->out->tokens[c->out->count++] = (struct kp_person_token){.text = text,
-                                                               .entry = fact->entry,
-                                                               .role = role,
-                                                               .part = c->part,
-                                                               .initial = !title && fact->initial,
-                                                               .glued = c->glued,
-                                                               .dotted = c->dotted};
-    c->glued = c->dotted = false;
-    return NULL;
-}
-
-/* Cuts "J.R.Smith" behind each full stop that a letter follows; a word of the list ("Ph.D.") stays
- * whole. */
-static const char *cut_word(struct cutter *c, const char *s, size_t len)
-{
-    if (c->out->compact) /* Han and Hangul: letters, whose titles are looked for later */
-        return push(c, kp_string(s, len), 0, NULL);
-    const char *dot = memchr(s, '.', len);
-    bool inner = dot && dot + 1 < s + len;
-    const struct kp_person_fact *fact = kp_person_fact_of(c->facts, s, len);
-    if (inner && fact->entry == KP_NO_ENTRY) {
-        size_t n = (size_t)(dot - s) + 1;
-        const char *reason = n > 1 ? cut_word(c, s, n) : NULL;
-        return reason ? reason : cut_word(c, s + n, len - n);
-    }
-    bool third = s[0] >= '0' && s[0] <= '9' &&
-                 kp_person_word_kind(c->words, fact->entry, KP_WORD_GENERATION);
-    if (fact->fault && !third) /* 3rd */
-        return kp_person_faults[fact->fault];
-    return push(c, kp_string(s, len), 0, fact);
-}
-
-/* What closes a quotation that begins with cp, or 0. */
-static uint32_t closing(uint32_t cp)
-{
-    switch (cp) {
-    case '(':
-        return ')';
-    case '"':
-        return '"';
-    case 0x201C:
-        return 0x201D;
-    case 0xAB:
-        return 0xBB;
-    case 0xFF08:
-        return 0xFF09;
-    default:
-        return 0;
-    }
-}
-
-/* A nickname: from behind its opening sign at *at to its closing one; *at moves behind that. */
-static const char *cut_nickname(struct cutter *c, struct kp_slice s, size_t *at, uint32_t close)
-{
-    uint32_t cp;
-    for (size_t i = *at, n; i < s.len; i += n) {
-        n = kp_utf8_decode(s.ptr + i, s.len - i, &cp);
-        if (cp != close)
-            continue;
-        const char *reason =
-            i > *at ? push(c, kp_string(s.ptr + *at, i - *at), KP_PERSON_NICKNAME, NULL) : NULL;
-        *at = i + n;
-        return reason;
-    }
-    return "opens a quotation or parenthesis and does not close it";
-}
-
-static bool is_comma(uint32_t cp)
-{
-    return cp == ',' || cp == 0x60C || cp == 0xFF0C || cp == ';';
-}
-
-static bool is_middle_dot(uint32_t cp)
-{
-    return cp == 0xB7 || cp == 0x30FB || cp == 0x2022 || cp == 0x2027 || cp == 0xFF65;
-}
-
-static const char *cut(struct cutter *c, struct kp_slice s)
-{
-    uint32_t cp;
-    size_t start = 0;
-    for (size_t i = 0, n; i < s.len; i += n) {
-        n = kp_utf8_decode(s.ptr + i, s.len - i, &cp);
-        if (kp_is_plain_letter(cp))
-            continue;
-        if (cp == ' ' && i > start && !c->out->compact) { /* by far the most frequent one */
-            const char *reason = cut_word(c, s.ptr + start, i - start);
-            if (reason)
-                return reason;
-            start = i + n;
-            continue;
-        }
-        uint32_t close = closing(cp);
-        bool comma = is_comma(cp), dot = is_middle_dot(cp);
-        if (!comma && !close && !dot && !kp_is_space(cp))
-            continue;
-        const char *reason = i > start ? cut_word(c, s.ptr + start, i - start) : NULL;
-        if (comma && c->part < 8)
-            c->part++;
-        c->dotted = dot && c->out->count > 0;
-        if (!reason && close) {
-            size_t at = i + n;
-            reason = cut_nickname(c, s, &at, close);
-            n = at - i;
-        }
-        if (reason)
-            return reason;
-        start = i + n;
-    }
-    return s.len > start ? cut_word(c, s.ptr + start, s.len - start) : NULL;
-}
+static const char *const too_many = "has too many words for a name";
 
 /* ---- titles, generations, degrees ---- */
 
@@ -150,7 +26,7 @@ static bool ends_with_dot(struct kp_slice s)
 
 /* Titles at the front of the name and of what follows a comma; there must be a word behind them,
  * and no comma between. */
-static void find_titles(struct cutter *c)
+static void find_titles(struct parser *c)
 {
     struct kp_person *p = c->out;
     bool front = true;
@@ -184,7 +60,7 @@ static bool is_lone_given(const struct kp_person *p, size_t at)
 }
 
 /* Generations and degrees at the end; there must be a word before them. */
-static void find_suffixes(struct cutter *c)
+static void find_suffixes(struct parser *c)
 {
     struct kp_person *p = c->out;
     for (size_t i = p->count; i-- > 1;) {
@@ -218,17 +94,17 @@ static struct rest unassigned(const struct kp_person *p)
     return r;
 }
 
-static bool is_kind(const struct cutter *c, const struct rest *r, size_t i, unsigned mask)
+static bool is_kind(const struct parser *c, const struct rest *r, size_t i, unsigned mask)
 {
     return kp_person_word_kind(c->words, c->out->tokens[r->at[i]].entry, mask) != NULL;
 }
 
-static bool is_initial(const struct cutter *c, const struct rest *r, size_t i)
+static bool is_initial(const struct parser *c, const struct rest *r, size_t i)
 {
     return c->out->tokens[r->at[i]].initial;
 }
 
-static void set_roles(struct cutter *c, const struct rest *r, size_t from, size_t to, uint8_t role)
+static void set_roles(struct parser *c, const struct rest *r, size_t from, size_t to, uint8_t role)
 {
     for (size_t i = from; i < to; i++)
         c->out->tokens[r->at[i]].role = role;
@@ -236,7 +112,7 @@ static void set_roles(struct cutter *c, const struct rest *r, size_t from, size_
 
 /* End of the name that begins at word i: a prefix (عبد) takes the next word with it, and الدين
  * belongs to the word before. */
-static size_t name_end(const struct cutter *c, const struct rest *r, size_t i)
+static size_t name_end(const struct parser *c, const struct rest *r, size_t i)
 {
     if (i + 2 < r->count && is_kind(c, r, i, KP_WORD_HONOUR))
         i++;
@@ -249,7 +125,7 @@ static size_t name_end(const struct cutter *c, const struct rest *r, size_t i)
 
 /* The words from..count are given names: the first is the given name, the others are middle names,
  * where there are such. */
-static void set_given(struct cutter *c, const struct rest *r, size_t from, size_t to)
+static void set_given(struct parser *c, const struct rest *r, size_t from, size_t to)
 {
     size_t end = name_end(c, r, from);
     if (end > to || c->words->no_middle)
@@ -260,7 +136,7 @@ static void set_given(struct cutter *c, const struct rest *r, size_t from, size_
 
 /* Start of the name that ends with word i, with its prefix and the particles before it; a name is
  * left before it. */
-static size_t name_start(const struct cutter *c, const struct rest *r, size_t i)
+static size_t name_start(const struct parser *c, const struct rest *r, size_t i)
 {
     if (i > 1 && is_kind(c, r, i, KP_WORD_JOINED | KP_WORD_ENDING))
         i--;
@@ -272,7 +148,7 @@ static size_t name_start(const struct cutter *c, const struct rest *r, size_t i)
 /* Start of the first of two surnames, when the last one begins at word i: both are in the list; or
  * the ruleset's people bear two, and the first is in the list or two given names stand before it.
  * Otherwise i. */
-static size_t first_surname(const struct cutter *c, const struct rest *r, size_t i)
+static size_t first_surname(const struct parser *c, const struct rest *r, size_t i)
 {
     bool two = c->words->two_surnames;
     if (i < 2 || !(two || is_kind(c, r, r->count - 1, KP_WORD_HISPANIC)))
@@ -283,7 +159,7 @@ static size_t first_surname(const struct cutter *c, const struct rest *r, size_t
 }
 
 /* Start of the family name at the end. */
-static size_t family_start(const struct cutter *c, const struct rest *r)
+static size_t family_start(const struct parser *c, const struct rest *r)
 {
     size_t i = name_start(c, r, r->count - 1);
     if (i > 1 && is_kind(c, r, i, KP_WORD_CONJUNCTION))
@@ -292,7 +168,7 @@ static size_t family_start(const struct cutter *c, const struct rest *r)
 }
 
 /* No comma, written with blanks. */
-static void assign_plain(struct cutter *c, const struct rest *r, bool titled)
+static void assign_plain(struct parser *c, const struct rest *r, bool titled)
 {
     if (r->count == 1) {
         set_roles(c, r, 0, 1, titled ? KP_PERSON_FAMILY : KP_PERSON_GIVEN);
@@ -319,7 +195,7 @@ static void assign_plain(struct cutter *c, const struct rest *r, bool titled)
 }
 
 /* "Last, First Middle": moves the family name behind the others. */
-static void assign_comma(struct cutter *c, const struct rest *r)
+static void assign_comma(struct parser *c, const struct rest *r)
 {
     struct kp_person *p = c->out;
     size_t cut = 0;
@@ -354,14 +230,14 @@ static bool is_compact_script(struct kp_slice s)
     for (size_t i = 0; i < s.len;) {
         i += kp_utf8_decode(s.ptr + i, s.len - i, &cp);
         bool hangul = cp >= 0xAC00 && cp <= 0xD7A3;
-        if (!kp_is_space(cp) && !is_middle_dot(cp) && !hangul && !kp_is_han(cp) && cp != 0x3005)
+        if (!kp_is_space(cp) && !kp_person_is_dot(cp) && !hangul && !kp_is_han(cp) && cp != 0x3005)
             return false;
     }
     return s.len > 0;
 }
 
 /* Takes a title off the end of the last word: 张伟先生. */
-static const char *cut_han_title(struct cutter *c)
+static const char *cut_han_title(struct parser *c)
 {
     struct kp_person *p = c->out;
     struct kp_person_token *last = &p->tokens[p->count - 1];
@@ -378,13 +254,19 @@ static const char *cut_han_title(struct cutter *c)
             return NULL;
         }
         last->text.len -= (uint32_t)n;
-        c->glued = true;
-        return push(c, w->text, KP_PERSON_TITLE, NULL);
+        if (p->count == KP_PERSON_TOKENS)
+            return too_many;
+        p->tokens[p->count++] = (struct kp_person_token){.text = w->text,
+                                                         .entry = KP_NO_ENTRY,
+                                                         .role = KP_PERSON_TITLE,
+                                                         .part = last->part,
+                                                         .glued = true};
+        return NULL;
     }
     return NULL;
 }
 
-static bool is_surname(const struct cutter *c, const char *s, size_t len)
+static bool is_surname(const struct parser *c, const char *s, size_t len)
 {
     return kp_person_word_kind(c->words, kp_person_fact_of(c->facts, s, len)->entry,
                                KP_WORD_SURNAME) != NULL;
@@ -392,7 +274,7 @@ static bool is_surname(const struct cutter *c, const char *s, size_t len)
 
 /* One word of family and given name: the first character, or two that the list knows, are the
  * family name. */
-static const char *split_compact(struct cutter *c, struct kp_person_token *t)
+static const char *split_compact(struct parser *c, struct kp_person_token *t)
 {
     size_t len = t->text.len, family = ONE_CHARACTER;
     if (len > 6 * ONE_CHARACTER)
@@ -406,7 +288,7 @@ static const char *split_compact(struct cutter *c, struct kp_person_token *t)
     t->text.len = (uint32_t)family;
     struct kp_person *p = c->out;
     if (p->count == KP_PERSON_TOKENS)
-        return "has too many words for a name";
+        return too_many;
     size_t at = (size_t)(t - p->tokens) + 1;
     memmove(&p->tokens[at + 1], &p->tokens[at], (p->count - at) * sizeof *p->tokens);
     p->count++;
@@ -417,7 +299,7 @@ static const char *split_compact(struct cutter *c, struct kp_person_token *t)
     return NULL;
 }
 
-static const char *assign_compact(struct cutter *c)
+static const char *assign_compact(struct parser *c)
 {
     struct kp_person *p = c->out;
     const char *reason = cut_han_title(c);
@@ -442,7 +324,7 @@ static const char *assign_compact(struct cutter *c)
 }
 
 /* True when a word such as "and" stands between names, and not between particles: von und zu. */
-static bool is_several(const struct cutter *c)
+static bool is_several(const struct parser *c)
 {
     const struct kp_person *p = c->out;
     for (size_t i = 1; i + 1 < p->count; i++)
@@ -454,7 +336,7 @@ static bool is_several(const struct cutter *c)
 
 /* "IV." within the names is written as the list has it: at the end of another form of the name it
  * would be read as a generation. */
-static void spell_generations(struct cutter *c)
+static void spell_generations(struct parser *c)
 {
     for (size_t i = 0; i < c->out->count; i++) {
         struct kp_person_token *t = &c->out->tokens[i];
@@ -470,14 +352,14 @@ static void spell_generations(struct cutter *c)
 const char *kp_person_parse(const struct kp_person_words *words, enum kp_person_order order,
                             struct kp_slice s, struct kp_person *out, struct kp_person_facts *facts)
 {
-    struct cutter c = {.words = words, .out = out, .facts = facts};
+    struct parser c = {.words = words, .out = out, .facts = facts};
     out->count = 0;
     out->family_first = out->compact = false;
     if (s.len > KP_PERSON_BYTES)
         return "is too long for a name";
     out->compact = !kp_is_ascii(s.ptr, s.len) && is_compact_script(s);
     out->family_first = out->compact || order == KP_ORDER_FAMILY_FIRST;
-    const char *reason = cut(&c, s);
+    const char *reason = kp_person_cut(words, facts, s, out);
     if (reason)
         return reason;
     if (out->count == 0)
