@@ -169,10 +169,12 @@ static int compare(const struct settings *s)
     const struct kp_node *old, *new, *tree;
     struct kp_error err = {0}, bad = {0};
     struct kp_buf json = {0}, text = {0};
-    struct kp_drift_limits limits = {s->max_drift, s->max_missing};
-    int status = profile_or_load(s, s->compare, &arena, &old);
+    struct kp_drift_limits limits = {s->max_drift, s->max_missing, s->show_values};
+    struct settings whole = *s; /* values that mask alike are different values */
+    whole.show_values = true;
+    int status = profile_or_load(&whole, s->compare, &arena, &old);
     if (status == KP_EXIT_OK)
-        status = profile_or_load(s, s->common.files.items[0], &arena, &new);
+        status = profile_or_load(&whole, s->common.files.items[0], &arena, &new);
     if (status == KP_EXIT_OK) {
         enum kp_status st = kp_profile_compare(old, new, &limits, &json, &err);
         if (st != KP_OK && st != KP_ERR_LIMIT) {

@@ -106,10 +106,11 @@ static double distance(const struct kp_node *old, const struct kp_node *new)
 
 /* Values that only `in` lists among its most frequent; only told where both lists are whole. */
 static void put_only(struct kp_buf *out, const char *key, const struct kp_node *in,
-                     const struct kp_node *other)
+                     const struct kp_node *other, bool show_values)
 {
     const struct kp_node *a = kp_node_get(in, "top"), *b = kp_node_get(other, "top");
-    bool first = true;
+    struct kp_buf masked = {0};
+    bool first = true, mask = !show_values && kp_get_bool(in, "personal");
     uint32_t n = 0;
     kp_buf_printf(out, ",\"%s\":[", key);
     bool whole = a && b && kp_get_count(other, "distinct") <= b->count &&
@@ -119,14 +120,21 @@ static void put_only(struct kp_buf *out, const char *key, const struct kp_node *
         if (kp_get_named(b, "value", value))
             continue;
         kp_buf_puts(out, first ? "" : ",");
-        kp_put_text(out, value, strlen(value));
+        kp_buf_clear(&masked);
+        if (mask)
+            kp_mask_value(kp_str(value), &masked);
+        else
+            kp_buf_puts(&masked, value);
+        out->failed |= !kp_buf_ok(&masked);
+        kp_put_text(out, masked.data ? masked.data : "", masked.len);
         first = false;
         n++;
     }
+    kp_buf_release(&masked);
     kp_buf_putc(out, ']');
 }
 
-static void put_field(struct kp_buf *out, const char *name, const struct drift *d)
+static void put_field(struct kp_buf *out, const char *name, const struct drift *d, bool show_values)
 {
     kp_buf_puts(out, "{\"name\":");
     kp_put_text(out, name, strlen(name));
@@ -140,8 +148,8 @@ static void put_field(struct kp_buf *out, const char *name, const struct drift *
             ",\"kind_old\":\"%s\",\"kind_new\":\"%s\",\"distinct_old\":%llu,\"distinct_new\":%llu",
             was, is, (unsigned long long)kp_get_count(d->old, "distinct"),
             (unsigned long long)kp_get_count(d->new, "distinct"));
-        put_only(out, "new_values", d->new, d->old);
-        put_only(out, "vanished_values", d->old, d->new);
+        put_only(out, "new_values", d->new, d->old, show_values);
+        put_only(out, "vanished_values", d->old, d->new, show_values);
     }
     kp_buf_putc(out, '}');
 }
@@ -208,7 +216,7 @@ enum kp_status kp_profile_compare(const struct kp_node *old, const struct kp_nod
             continue;
         struct drift d = compare(in_a, i < a->count ? kp_get_named(b, "name", name) : f);
         kp_buf_puts(out, first ? "" : ",");
-        put_field(out, name, &d);
+        put_field(out, name, &d, limits->show_values);
         judge(name, &d, limits, &why);
         first = false;
     }

@@ -45,8 +45,9 @@ void kp_profile_suggest(const struct kp_node *profile, const char *name, const c
                         struct kp_buf *out);
 
 struct kp_drift_limits {
-    double distance; /* most that the values may be apart, 0..1; < 0: no limit */
-    double missing;  /* most that the share of missing values may move; < 0: no limit */
+    double distance;  /* most that the values may be apart, 0..1; < 0: no limit */
+    double missing;   /* most that the share of missing values may move; < 0: no limit */
+    bool show_values; /* else the new and vanished values of personal fields are masked */
 };
 
 /* Appends one JSON object with the drift of each field from old to new. KP_ERR_LIMIT names the

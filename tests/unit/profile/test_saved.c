@@ -30,7 +30,8 @@ static void drift(void **state)
     struct kp_arena arena = {0};
     struct kp_buf out = {0};
     struct kp_error err = {0};
-    const struct kp_drift_limits limits = {.distance = 0.3, .missing = 0.05}, none = {-1, -1};
+    const struct kp_drift_limits limits = {.distance = 0.3, .missing = 0.05},
+                                 none = {.distance = -1, .missing = -1};
     const struct kp_node *old = parse(FIELD("x", "0.9", "0.5", "0.5"), &arena);
     const struct kp_node *same = parse(FIELD("x", "0.9", "0.5", "0.5"), &arena);
     const struct kp_node *far = parse(FIELD("x", "0.7", "1", "0"), &arena);
@@ -53,7 +54,7 @@ static void not_a_profile(void **state)
     struct kp_arena arena = {0};
     struct kp_buf out = {0};
     struct kp_error err = {0};
-    const struct kp_drift_limits none = {-1, -1};
+    const struct kp_drift_limits none = {.distance = -1, .missing = -1};
     const struct kp_node *n = parse("{\"tool\":\"validate\"}", &arena);
     assert_int_equal(kp_profile_compare(n, n, &none, &out, &err), KP_ERR_INPUT);
     assert_int_equal(kp_profile_load("/nonexistent", &arena, &n, &err), KP_ERR_INPUT);
