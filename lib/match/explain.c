@@ -133,8 +133,8 @@ void kp_explain_json(const struct kp_matcher *m, const struct kp_explanation *e,
 {
     char label[128];
     kp_buf_printf(out,
-                  "{\"weight\":%.12g,\"probability\":%.9g,\"threshold\":%.12g,\"prior\":%.12g,"
-                  "\"dependence\":%.12g",
+                  "{\"weight\":%.15g,\"probability\":%.9g,\"threshold\":%.15g,\"prior\":%.15g,"
+                  "\"dependence\":%.15g",
                   e->weight, kp_weight_probability(e->weight), m->threshold, e->prior, e->shared);
     kp_buf_printf(out, ",\"same_cluster\":%s,\"rule\":", e->same_cluster ? "true" : "false");
     if (e->rule == UINT_MAX)
@@ -150,7 +150,7 @@ void kp_explain_json(const struct kp_matcher *m, const struct kp_explanation *e,
         kp_buf_puts(out, ":{\"level\":");
         kp_level_label(c, kp_pattern_level(e->pattern, i), label, sizeof label);
         kp_buf_json(out, label, strlen(label));
-        kp_buf_printf(out, ",\"weight\":%.12g,\"frequency\":%.12g}", e->level[i], e->frequency[i]);
+        kp_buf_printf(out, ",\"weight\":%.15g,\"frequency\":%.15g}", e->level[i], e->frequency[i]);
     }
     kp_buf_puts(out, "}}");
 }

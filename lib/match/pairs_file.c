@@ -27,7 +27,7 @@ void kp_pairs_fields(const struct kp_matcher *m, uint32_t a, uint32_t b, uint64_
         kp_buf_puts(out, ":{\"level\":");
         kp_level_label(c, level, label, sizeof label);
         kp_buf_json(out, label, strlen(label));
-        kp_buf_printf(out, ",\"weight\":%.12g}",
+        kp_buf_printf(out, ",\"weight\":%.15g}",
                       m->model->weight[i][level] +
                           kp_model_frequency(m->model, &m->scorer, i, level, a, b));
     }
@@ -42,8 +42,8 @@ void kp_pairs_line(const struct kp_matcher *m, uint32_t id_column, const struct 
     kp_buf_puts(out, ",\"right\":");
     kp_pairs_name(m, id_column, e->b, out);
     kp_buf_printf(out,
-                  ",\"probability\":%.9g,\"weight\":%.12g,\"rule\":%u,\"match\":%s,"
-                  "\"prior\":%.12g,\"dependence\":%.12g,\"fields\":",
+                  ",\"probability\":%.9g,\"weight\":%.15g,\"rule\":%u,\"match\":%s,"
+                  "\"prior\":%.15g,\"dependence\":%.15g,\"fields\":",
                   kp_weight_probability(e->weight), e->weight, e->rule + 1,
                   e->weight >= m->threshold && !(e->flags & KP_EDGE_CUT) ? "true" : "false",
                   m->model->prior_weight, 0 - kp_model_shared(m->model, e->pattern));
