@@ -41,7 +41,8 @@ struct pairing {
     uint32_t taken_a, taken_b; /* words that have a partner, by bit */
     uint32_t pairs;
     double weakest;
-    bool word; /* a pair of whole words is among them */
+    bool word;  /* a pair of whole words is among them */
+    bool spell; /* what only the spelling says is wanted */
 };
 
 typedef bool (*word_test)(struct pairing *p, uint32_t x, uint32_t y);
@@ -121,7 +122,7 @@ static double compare(struct pairing *p)
     pair_by(p, mistyped, MISTYPED);
     pair_by(p, initial, INITIAL);
     if (p->pairs < p->na || !p->word)
-        return spelling(p);
+        return p->spell ? spelling(p) : 0;
     if (p->na == p->nb)
         return p->weakest;
     if (p->na == 1)
@@ -150,7 +151,8 @@ static bool comes_first(const struct kp_grader *g, uint32_t a, uint32_t b)
     return c ? c < 0 : x.len < y.len;
 }
 
-static double value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
+static double likeness(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a,
+                       uint32_t b, bool spell)
 {
     const struct kp_person_names *n = g->state;
     bool first = comes_first(g, a, b);
@@ -162,7 +164,8 @@ static double value(const struct kp_grader *g, struct kp_grade_scratch *s, uint3
                         .a = n->items + x->start,
                         .b = n->items + y->start,
                         .na = x->count,
-                        .nb = y->count};
+                        .nb = y->count,
+                        .spell = spell};
     double v = x->joined == y->joined ? SAME_ORDER : compare(&p);
     if (v < NICKNAME && same_skeleton(x, y))
         v = NICKNAME;
@@ -170,9 +173,16 @@ static double value(const struct kp_grader *g, struct kp_grade_scratch *s, uint3
     return other && v > OTHER_GENERATION ? OTHER_GENERATION : v;
 }
 
+static double value(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
+{
+    return likeness(g, s, a, b, true);
+}
+
 static unsigned grade(const struct kp_grader *g, struct kp_grade_scratch *s, uint32_t a, uint32_t b)
 {
-    return kp_grade_similarity(g->use, value(g, s, a, b));
+    const struct kp_measure_use *u = g->use;
+    bool spell = u->ncuts && u->cuts[u->ncuts - 1] <= SPELLING;
+    return kp_grade_similarity(u, likeness(g, s, a, b, spell));
 }
 
 static const struct kp_arg args[] = {

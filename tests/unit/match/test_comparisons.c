@@ -94,10 +94,11 @@ static const char *const words[] = {"mohammad rezaei",
 static void grades_are_those_of_the_number(void **state)
 {
     (void)state;
-    static const double distances[] = {1, 2, 4}, similarities[] = {0.95, 0.85, 0.5};
+    static const double distances[] = {1, 2, 4},
+                        similarities[][3] = {{0.95, 0.85, 0.5}, {0.98, 0.95, 0.9}};
     for (const struct kp_measure *const *m = kp_measures(); *m; m++)
         for (int64_t q = 0; q <= 3; q += 3) {
-            const double *cuts = (*m)->distance ? distances : similarities;
+            const double *cuts = (*m)->distance ? distances : similarities[q > 0];
             struct kp_measure_use use = {
                 .measure = *m, .cuts = {cuts[0], cuts[1], cuts[2]}, .ncuts = 3, .q = q};
             struct bench b;
