@@ -275,6 +275,27 @@ static bool write_parts(const struct person_rule *p, const struct kp_person *nam
     return true;
 }
 
+/* "Hi, I. II" would be read again with a generation: what stands last in the form to sort by may
+ * be taken for a suffix. True when the form is read as it was written. */
+static bool sort_form_stays(const struct person_rule *p, struct kp_norm_ctx *ctx,
+                            const struct kp_buf *form, struct kp_buf *again)
+{
+    struct kp_person name;
+    struct kp_slice text = kp_string(form->data ? form->data : "", form->len);
+    kp_buf_clear(again);
+    if (p->fix_case && !kp_is_caseless(text.ptr, text.len) &&
+        !kp_name_case_stays(text.ptr, text.len)) {
+        if (!kp_case(&p->caser, KP_CASE_NAME, again, text.ptr, text.len) ||
+            !kp_slice_same_bytes(kp_string(again->data, again->len), text))
+            return false;
+        kp_buf_clear(again);
+    }
+    if (kp_person_parse(p->words, p->order, text, &name, ctx->worker))
+        return false;
+    sort_form(p, &name, again);
+    return again->len == text.len && memcmp(again->data, text.ptr, text.len) == 0;
+}
+
 static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm_ctx *ctx,
                                  struct kp_slice *cell)
 {
@@ -302,6 +323,8 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
         sort_form(p, &name, work);
     else
         display(p, &name, work);
+    if (p->to == TO_SORT && work->len && !sort_form_stays(p, ctx, work, cased))
+        return kp_norm_failed(ctx, "would be read otherwise once its family name stands first");
     return kp_norm_set_buf(ctx, cell, work);
 }
 

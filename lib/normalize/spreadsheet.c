@@ -34,6 +34,9 @@ enum { TEXT_MAX = 128 };
 static const char *const lost =
     "was shortened by a spreadsheet: digits are lost, take it from the source again";
 static const char *const error_value = "holds a spreadsheet's error, not a value";
+static const char *const nothing_lost =
+    "is shorter than its length, yet its zeros were not lost: it was marked as text or begins with "
+    "one";
 static const char *const bad_zeros = "does not pass its check after the lost zeros are put back";
 
 struct spreadsheet_rule {
@@ -152,7 +155,7 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
     size_t len = (size_t)n;
     if (is_error(s, len))
         return kp_norm_failed(ctx, error_value);
-    bool repaired = unwrap(&s, &len);
+    bool repaired = unwrap(&s, &len), marked = repaired;
     enum outcome e = repaired ? UNTOUCHED : exponent(text, &len);
     if (e == LOST)
         return kp_norm_failed(ctx, lost);
@@ -161,6 +164,8 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
         len -= 2;
         repaired = true;
     }
+    if (r->length > len && all_digits(s, len) && (marked || s[0] == '0'))
+        return kp_norm_failed(ctx, nothing_lost);
     if (r->length > len && all_digits(s, len))
         return pad(r, ctx, cell, s, len);
     return repaired ? kp_norm_set(ctx, cell, s, len) : KP_NORM_SAME;

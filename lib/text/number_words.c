@@ -81,7 +81,12 @@ static const struct {
     {"dh", "AED"},          {"درهممغربی", "MAD"},   {"جنیهمصری", "EGP"},
     {"جنیه", "EGP"},        {"le", "EGP"},          {"دینارکویتی", "KWD"},
     {"دینارعراقی", "IQD"},  {"fr.", "CHF"},         {"sfr", "CHF"},
-    {"فرانک", "CHF"},       {"瑞士法郎", "CHF"},
+    {"فرانک", "CHF"},       {"瑞士法郎", "CHF"},    {"ر.س", "SAR"},
+    {"ر.ع", "OMR"},         {"ر.ق", "QAR"},         {"ر.ی", "YER"},
+    {"د.ک", "KWD"},         {"د.ع", "IQD"},         {"د.ب", "BHD"},
+    {"د.م", "MAD"},         {"د.ت", "TND"},         {"د.ج", "DZD"},
+    {"د.ل", "LYD"},         {"ج.م", "EGP"},         {"ل.ل", "LBP"},
+    {"ل.س", "SYP"},
 };
 
 /* Signs that several countries use: which of its currencies is meant, by country. */
@@ -95,6 +100,7 @@ static const struct {
     {"kr kr. krone kroner krona kronor", "DK:DKK NO:NOK SE:SEK IS:ISK "},
     {"ریال rial rials riyal riyals", "IR:IRR SA:SAR OM:OMR QA:QAR YE:YER "},
     {"درهم dirham dirhams", "AE:AED MA:MAD "},
+    {"د.ا", "AE:AED JO:JOD "}, /* د.إ and د.أ */
     {"دینار dinar dinars", "KW:KWD IQ:IQD JO:JOD BH:BHD DZ:DZD TN:TND LY:LYD RS:RSD "},
     {"لیره", "LB:LBP SY:SYP TR:TRY "},
     {"rs rs. rupee rupees روپیه روبیه 卢比", "IN:INR PK:PKR LK:LKR NP:NPR MU:MUR "},
@@ -145,6 +151,8 @@ const char *kp_currency_of(const char *text, size_t len, const char *region)
             key[n++] = folded[i];
     if (n == 0)
         return NULL;
+    if (n > 5 && key[n - 1] == '.' && memchr(key, '.', n - 1)) /* ر.س. as ر.س */
+        n--;
     const char *code = iso_code(key, n);
     for (size_t i = 0; i < sizeof names / sizeof *names && !code; i++)
         if (strlen(names[i].name) == n && memcmp(names[i].name, key, n) == 0)

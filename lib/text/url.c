@@ -189,6 +189,7 @@ bool kp_url_normalize(struct kp_slice s, const char *scheme, struct kp_idna *idn
     char text[2048], host[KP_DOMAIN_MAX];
     struct parts p;
     unsigned port;
+    size_t before = out->len;
     *reason = not_a_url;
     ptrdiff_t n = s.len <= 2 * sizeof text ? kp_plain(s, 0, text, sizeof text) : -1;
     if (n <= 0 || memchr(text, ' ', (size_t)n) || !split(text, (size_t)n, &p))
@@ -213,6 +214,10 @@ bool kp_url_normalize(struct kp_slice s, const char *scheme, struct kp_idna *idn
     if (port != 0 && port != usual)
         kp_buf_printf(out, ":%u", port);
     put_rest(out, p.rest);
+    if (out->len - before >= sizeof text) { /* escapes made it longer than can be read again */
+        *reason = "is longer than 2047 bytes";
+        return false;
+    }
     return kp_buf_ok(out);
 }
 

@@ -31,6 +31,10 @@ static void repairs(void **state)
         {"{length: 11}", "9123456789.0", "09123456789"},
         {"{length: 11}", "09123456789", "09123456789"},
         {"{length: 11}", "989123456789", "989123456789"},
+        {"{length: 11}", "=\"0912\"", NULL}, /* a text: no zeros were lost */
+        {"{length: 11}", "'912", NULL},
+        {"{length: 11}", "۰۹۱۲", NULL},
+        {"{length: 4}", "=\"0912\"", "0912"},
         {"{length: 10, kind: ir_national_id}", "۱۲۳۴۵۶۷۹", "0012345679"},
         {"{length: 10, kind: ir_national_id}", "12345678", NULL},
     };
