@@ -59,13 +59,14 @@ static enum kp_status unmerge_text(const struct merged *m, const char *only, uin
 }
 
 static const char *const words[] = {
-    "علی",  "رضایی", "张伟",      "محمد بن",  "Jan", "O'Brien, \"Bob\"",
-    "a\nb", "",      "  spaced ", "=1+1;x\t", "é",   "007"};
+    "علی", "رضایی",        "张伟",         "محمد بن",  "Jan", "O'Brien, \"Bob\"", "a\nb",
+    "",    "  spaced ",    "=1+1;x\t",     "é",        "007", "a\r\nb",           "\r",
+    "\"",  "\xEF\xBB\xBF", "{\"k\": [1]}", "\"\",\n\""};
 
 static void random_cell_csv(struct kp_buf *b)
 {
     const char *w = words[dice(sizeof words / sizeof *words)];
-    if (!strpbrk(w, ",\"\n")) {
+    if (!strpbrk(w, ",\"\r\n")) {
         kp_buf_puts(b, w);
         return;
     }
@@ -83,7 +84,9 @@ static void random_csv(struct kp_buf *b, uint32_t records, uint32_t clusters)
     kp_buf_clear(b);
     kp_buf_puts(b, "_source,_record,_cluster,name,city,n\n");
     for (uint32_t i = 0; i < records; i++) {
-        kp_buf_printf(b, "s%u,%u,", dice(3), i + 1);
+        /* some share source and number; some sources look like a list of members */
+        kp_buf_printf(b, "s%s%u,%u,", dice(9) ? "" : ";s:1;", dice(3),
+                      dice(20) ? i + 1 : dice(i + 1));
         if (dice(10) > 0)
             kp_buf_printf(b, "k%u", dice(clusters));
         for (int c = 0; c < 2; c++) {
