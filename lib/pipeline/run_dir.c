@@ -244,6 +244,43 @@ static enum kp_status last_format(const struct kp_run_dir_options *o, enum kp_fo
     return status;
 }
 
+/* What a finished step said of a tolerance that it missed, if it did. */
+static void recall_missed(const char *path, struct kp_error *missed)
+{
+    FILE *f = fopen(path, "r");
+    char line[sizeof missed->message];
+    if (!f)
+        return;
+    if (fgets(line, sizeof line, f)) {
+        line[strcspn(line, "\n")] = '\0';
+        kp_fail(missed, KP_ERR_LIMIT, "%s", line);
+    }
+    fclose(f);
+}
+
+/* Does a step unless it is finished. A missed tolerance is kept beside it, so that a run that goes
+ * on behind it says so too. */
+static enum kp_status do_step(const struct job *j, const char *before, struct kp_error *missed,
+                              struct kp_error *err)
+{
+    const char *said = kp_arena_printf(j->arena, "%s.missed.txt", j->prefix);
+    if (!said)
+        return kp_no_memory(err);
+    if (finished(j)) {
+        recall_missed(said, missed);
+        if (j->options->step_done)
+            j->options->step_done(j->options->closure, j->name, NULL, NULL);
+        return KP_OK;
+    }
+    remove(j->manifest);
+    remove(said);
+    enum kp_status status = run_step(j, before, err);
+    if (status != KP_ERR_LIMIT || !kp_file_exists(j->manifest))
+        return status;
+    *missed = *err;
+    return kp_file_write_line(said, missed->message, err);
+}
+
 /* missed is filled when a tolerance of the ruleset was missed, which does not stop the run; *result
  * is the last step's output. */
 static enum kp_status run_steps(const struct kp_run_dir_options *o, const char *const *names,
@@ -268,17 +305,7 @@ static enum kp_status run_steps(const struct kp_run_dir_options *o, const char *
             return kp_no_memory(err);
         if ((status = settle(&j, err)) != KP_OK)
             return status;
-        if (finished(&j)) {
-            if (o->step_done)
-                o->step_done(o->closure, j.name, NULL, NULL);
-        } else {
-            remove(j.manifest);
-            status = run_step(&j, before, err);
-            if (status == KP_ERR_LIMIT && kp_file_exists(j.manifest)) {
-                *missed = *err;
-                status = KP_OK;
-            }
-        }
+        status = do_step(&j, before, missed, err);
         const char **next = kp_arena_array(arena, 1, sizeof *next);
         if (!next)
             return kp_no_memory(err);

@@ -7,7 +7,7 @@
  *     DIR/01-import.jsonl       what a step wrote; the last one's ending is its format's
  *     DIR/01-import.manifest.json, DIR/01-import.quarantine.jsonl, DIR/02-normalize.ledger.jsonl,
  *     DIR/03-validate.rejects.jsonl, DIR/04-dedupe.pairs.jsonl, DIR/05-merge.xref.jsonl (losers,
- * conflicts, provenance, review, events)
+ * conflicts, provenance, review, events), DIR/03-validate.missed.txt where a tolerance was missed
  *
  * A step is finished when its manifest is there (it is put in its place last). A step is done again
  * unless its manifest, the ruleset and the digests of what it read and wrote all agree. */

@@ -221,6 +221,16 @@ static enum kp_status write_file(const char *path, const struct kp_buf *buf, str
     return end_output(out, kp_output_write(out, buf->data, buf->len, err), err);
 }
 
+enum kp_status kp_file_write_line(const char *path, const char *line, struct kp_error *err)
+{
+    struct kp_buf text = {0};
+    kp_buf_puts(&text, line);
+    kp_buf_putc(&text, '\n');
+    enum kp_status status = write_file(path, &text, err);
+    kp_buf_release(&text);
+    return status;
+}
+
 static enum kp_status keep_all(const char *dir, const struct kp_run_dir_kept *kept,
                                struct kp_arena *arena, struct kp_buf *json, struct kp_error *err)
 {

@@ -14,6 +14,9 @@ bool kp_file_exists(const char *path);
 enum kp_status kp_file_digest(const char *path, char digest[KP_DIGEST_HEX], uint64_t *bytes,
                               struct kp_error *err);
 
+/* Writes a file of one line, whole or not at all. */
+enum kp_status kp_file_write_line(const char *path, const char *line, struct kp_error *err);
+
 /* Copies a file to a path (NULL or "-": standard output), whole or not at all. */
 enum kp_status kp_file_copy(const char *from, const char *to, struct kp_error *err);
 
