@@ -127,8 +127,14 @@ void kp_dedupe_plan(const struct kp_stage *s, struct kp_buf *text)
         kp_match_rule_print(&d->config.rules[r], text);
         kp_buf_putc(text, '\n');
     }
-    kp_buf_printf(text, "%zu records, at most %llu pairs to compare\n", d->table.nrecords,
-                  (unsigned long long)sum);
+    double mebibytes = (double)(kp_pool_most(d->pool) + kp_rowstore_memory(d->rows) +
+                                kp_rowstore_spilled(d->rows)) /
+                       (1 << 20);
+    kp_buf_printf(text,
+                  "%zu records, at most %llu pairs to compare, in at most about %.0f s; about %.0f "
+                  "MiB of memory and temporary files\n",
+                  d->table.nrecords, (unsigned long long)sum, ceil(m->seconds.score),
+                  ceil(mebibytes));
 }
 
 uint32_t kp_dedupe_id_column(const struct kp_stage *s)

@@ -1,5 +1,6 @@
 #include "match/matcher.h"
 
+#include "match/estimate.h"
 #include "match/frequency.h"
 #include "match/join.h"
 #include "match/parallel.h"
@@ -334,6 +335,17 @@ static enum kp_status prepare_scoring(struct kp_matcher *m, struct kp_error *err
     return st == KP_OK ? train(m, err) : st;
 }
 
+/* Nothing is compared but for an estimate, and every record is its own cluster. */
+static enum kp_status plan(struct kp_matcher *m, struct kp_error *err)
+{
+    kp_cluster_union(NULL, 0, 0, m->root, m->table->nrecords);
+    enum kp_status st = kp_scorer_init(&m->scorer, m->table, m->config, err);
+    if (st != KP_OK)
+        return st;
+    return kp_estimate_scoring(&m->scorer, m->blocks, m->nblocks, m->options.threads,
+                               &m->seconds.score, err);
+}
+
 enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
                               const struct kp_match_config *config,
                               const struct kp_matcher_options *options, struct kp_error *err)
@@ -349,10 +361,8 @@ enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
     if (st == KP_OK)
         st = build_blocks(m, err);
     m->seconds.block = lap(m, &clock);
-    if (st == KP_OK && options->plan) {
-        kp_cluster_union(NULL, 0, 0, m->root, table->nrecords);
-        return KP_OK;
-    }
+    if (st == KP_OK && options->plan)
+        return plan(m, err);
     if (st == KP_OK)
         st = prepare_scoring(m, err);
     if (st != KP_OK)

@@ -44,7 +44,8 @@ struct kp_matcher {
     struct kp_matcher_seconds {
         double block, train, score, cluster;
     } seconds; /* by the clock; block: with the order of the records, train: with what
-                  comparisons prepare */
+                  comparisons prepare; score: with `plan` an estimate, of the pairs graded in full
+                */
 };
 
 /* Runs all of it. Release in any case. */
@@ -59,9 +60,9 @@ bool kp_matcher_vetoed(const struct kp_matcher *m, uint32_t a, uint32_t b);
 
 #define KP_CLUSTER_ID_SIZE 18 /* "c", 16 hex digits, NUL */
 
-/* Names of clusters, one for each record, KP_CLUSTER_ID_SIZE apart, freed through the table's pool: made from
- * the content of the cluster's first record in the order of content, so that they do not depend on
- * threads or on the order of rows. NULL when memory is out. */
+/* Names of clusters, one for each record, KP_CLUSTER_ID_SIZE apart, freed through the table's pool:
+ * made from the content of the cluster's first record in the order of content, so that they do not
+ * depend on threads or on the order of rows. NULL when memory is out. */
 char *kp_matcher_names(const struct kp_matcher *m);
 
 #endif

@@ -29,6 +29,7 @@ struct kp_pool {
     struct array *arrays;
     size_t count, cap;
     uint64_t held, mapped, most_mapped; /* bytes in memory, in files now, and at most */
+    uint64_t most;                      /* in both, at most */
     atomic_uint nmapped;
     int error; /* of the disk; 0: none */
 };
@@ -114,9 +115,17 @@ static bool map_new(struct kp_pool *p, size_t size, struct array *a)
     return true;
 }
 
+static void count_held(struct kp_pool *p, size_t less, size_t more)
+{
+    p->held = p->held - less + more;
+    if (p->held + p->mapped > p->most)
+        p->most = p->held + p->mapped;
+}
+
 static void count_mapped(struct kp_pool *p, size_t less, size_t more)
 {
     p->mapped = p->mapped - less + more;
+    count_held(p, 0, 0);
     if (p->mapped > p->most_mapped)
         p->most_mapped = p->mapped;
 }
@@ -157,7 +166,7 @@ static void *add(struct kp_pool *p, size_t size, bool zeroed)
     if (fits(p, 0, size)) {
         if (!(a.at = zeroed ? calloc(1, size) : malloc(size)))
             return NULL;
-        p->held += size;
+        count_held(p, 0, size);
     } else {
         if (!map_new(p, size, &a))
             return NULL;
@@ -172,7 +181,7 @@ static void let_go(struct kp_pool *p, const struct array *a)
 {
     if (a->fd < 0) {
         free(a->at);
-        p->held -= a->size;
+        count_held(p, a->size, 0);
         return;
     }
     munmap(a->at, a->size);
@@ -202,7 +211,7 @@ static void *grow_held(struct kp_pool *p, struct array *a, size_t size)
         void *at = realloc(a->at, size);
         if (!at)
             return NULL;
-        p->held = p->held - a->size + size;
+        count_held(p, a->size, size);
         a->at = at;
         a->size = size;
         return at;
@@ -212,7 +221,7 @@ static void *grow_held(struct kp_pool *p, struct array *a, size_t size)
         return NULL;
     memcpy(moved.at, a->at, a->size < size ? a->size : size);
     free(a->at);
-    p->held -= a->size;
+    count_held(p, a->size, 0);
     count_mapped(p, 0, size);
     p->nmapped++;
     *a = moved;
@@ -332,6 +341,11 @@ void kp_pool_trim(struct kp_pool *p)
 uint64_t kp_pool_spilled(const struct kp_pool *p)
 {
     return p ? p->most_mapped : 0;
+}
+
+uint64_t kp_pool_most(const struct kp_pool *p)
+{
+    return p ? p->most : 0;
 }
 
 enum kp_status kp_pool_failed(const struct kp_pool *p, struct kp_error *err)

@@ -38,6 +38,9 @@ void kp_pool_trim(struct kp_pool *pool);
 /* The most bytes that lay in files at once. */
 uint64_t kp_pool_spilled(const struct kp_pool *pool);
 
+/* The most bytes that arrays had at once, in memory and in files. */
+uint64_t kp_pool_most(const struct kp_pool *pool);
+
 /* After a failure for lack of room: KP_ERR_OUTPUT with its reason when it was the disk's, else
  * KP_ERR_MEMORY. */
 enum kp_status kp_pool_failed(const struct kp_pool *pool, struct kp_error *err);
