@@ -278,6 +278,7 @@ static void card(struct kp_buf *out, const struct kp_node *f, uint32_t i)
     kp_buf_puts(out, "</p>");
     numbers(out, f);
     dates(out, f);
+    value_list(out, f, "generic", "value", "generic: far too frequent to tell one from another", 5);
     value_list(out, f, "top", "value", often ? "most frequent" : "such as", often ? 8 : 3);
     value_list(out, f, "patterns", "pattern", "patterns", 5);
     kp_buf_puts(out, "</section>\n");

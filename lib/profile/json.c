@@ -3,7 +3,14 @@
 
 #include "profile/output.h"
 
-enum { TOP_DEFAULT = 10, TOP_MAX = 100, VALUE_MAX = 120 /* bytes of a value that is listed */ };
+enum {
+    TOP_DEFAULT = 10,
+    TOP_MAX = 100,
+    VALUE_MAX = 120, /* bytes of a value that is listed */
+    GENERIC_MAX = 5,
+    GENERIC_COUNT = 5,  /* records that a generic value has at least */
+    GENERIC_TIMES = 10, /* as many as values have on average */
+};
 
 struct writer {
     const struct kp_profile *p;
@@ -174,6 +181,30 @@ static void put_field_head(struct writer *w, size_t i, const struct kp_field_sta
     put_counts(w, "scripts", kp_profile_script_names, f->scripts, KP_PS_COUNT);
 }
 
+/* Values of a field that should tell people apart which are far more frequent than the others: a
+ * switchboard, a shared mailbox, a number made up. The first n of the list, which is in order. */
+static size_t count_generic(const struct writer *w, size_t i, const struct kp_field_stats *f,
+                            const struct kp_freq_entry *list, size_t n)
+{
+    double share, mean = (double)f->filled / (double)(kp_freq_distinct(&f->values) + 1);
+    size_t generic = 0;
+    switch (kp_field_kind(f, kp_str(w->p->names[i]), &share)) {
+    case KP_KIND_EMAIL:
+    case KP_KIND_PHONE:
+    case KP_KIND_IBAN:
+    case KP_KIND_CARD:
+    case KP_KIND_NATIONAL_ID_CN:
+    case KP_KIND_NATIONAL_ID_IR:
+        break;
+    default:
+        return 0;
+    }
+    while (generic < n && generic < GENERIC_MAX && list[generic].count >= GENERIC_COUNT &&
+           (double)list[generic].count >= GENERIC_TIMES * mean)
+        generic++;
+    return generic;
+}
+
 static void put_field(struct writer *w, size_t i, const struct kp_field_stats *f)
 {
     struct kp_freq_entry list[TOP_MAX];
@@ -191,7 +222,9 @@ static void put_field(struct writer *w, size_t i, const struct kp_field_stats *f
     put_numbers(w, i, f);
     put_dates(w, f);
     kp_buf_printf(w->out, ",\"top_is\":\"%s\"", kp_freq_exact(&f->values) ? "exact" : "estimated");
-    put_entries(w, "top", "value", list, kp_freq_top(&f->values, list, w->top), f->filled, masked);
+    size_t n = kp_freq_top(&f->values, list, w->top);
+    put_entries(w, "top", "value", list, n, f->filled, masked);
+    put_entries(w, "generic", "value", list, count_generic(w, i, f, list, n), f->filled, masked);
     put_entries(w, "rare", "value", list, kp_freq_bottom(&f->values, list, w->top < 5 ? w->top : 5),
                 f->filled, masked);
     put_entries(w, "patterns", "pattern", list, kp_freq_top(&f->patterns, list, w->top), f->filled,

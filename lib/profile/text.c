@@ -228,6 +228,7 @@ static void detail(struct page *p, const struct kp_node *f)
     put_map(p, f, "flaws", "suspected");
     const struct kp_node *top = list_of(f, "top");
     bool often = top && top->count && kp_get_count(top->items[0], "count") > 1;
+    put_list(p, f, "generic", "value", "generic", 5);
     put_list(p, f, "top", "value", often ? "frequent" : "such as", often ? 10 : 3);
     put_list(p, f, "patterns", "pattern", "patterns", 6);
 }
