@@ -50,13 +50,13 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
 {
     const struct coalesce_rule *c = rule->data;
     struct kp_slice found = *cell;
-    if (!kp_slice_empty(found) && !c->fail)
+    if (!kp_norm_blank(found) && !c->fail)
         return KP_NORM_SAME;
     for (size_t i = 0; i < c->count; i++) {
         struct kp_slice other = ctx->inputs[i];
-        if (kp_slice_empty(other))
+        if (kp_norm_blank(other))
             continue;
-        if (kp_slice_empty(found))
+        if (kp_norm_blank(found))
             found = other;
         else if (c->fail && !kp_slice_same_bytes(found, other))
             return kp_norm_failed(ctx, "is not the same in all the fields that it is taken from");

@@ -114,10 +114,10 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
     const struct compose_rule *c = rule->data;
     struct kp_buf *out = ctx->scratch;
     bool any = false, last = false;
-    if (!kp_slice_empty(*cell) && !c->overwrite)
+    if (!kp_norm_blank(*cell) && !c->overwrite)
         return KP_NORM_SAME;
     for (size_t i = 0; i < c->count; i++) {
-        last = !kp_slice_empty(ctx->inputs[i]);
+        last = !kp_norm_blank(ctx->inputs[i]);
         if (!last)
             continue;
         if (any || i == 0)

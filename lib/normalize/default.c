@@ -40,7 +40,7 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
 {
     (void)ctx;
     const struct fallback *f = rule->data;
-    if (!kp_slice_empty(*cell))
+    if (!kp_norm_blank(*cell))
         return KP_NORM_SAME;
     return kp_norm_set_const(cell, f->text, f->len);
 }

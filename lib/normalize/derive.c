@@ -111,7 +111,7 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
     const struct derive *d = rule->data;
     struct kp_slice value;
     struct kp_error err;
-    if (!kp_slice_empty(*cell) && !d->overwrite)
+    if (!kp_norm_blank(*cell) && !d->overwrite)
         return KP_NORM_SAME;
     struct kp_expr_record record = {.schema = d->schema, .cells = ctx->inputs};
     enum kp_status st = kp_expr_value(ctx->worker, record, ctx->arena, &value, &err);

@@ -1,10 +1,24 @@
 #include "normalize/normalize.h"
 
+#include "text/unicode.h"
+#include "text/utf8.h"
+
 /* Nothing to change: the cell already reads so. A JSON number that does keeps its kind. */
 static bool reads_so(const struct kp_slice *cell, const char *ptr, size_t len)
 {
     return kp_slice_is_text(*cell) && cell->len == len &&
            (len == 0 || memcmp(cell->ptr, ptr, len) == 0);
+}
+
+bool kp_norm_blank(struct kp_slice cell)
+{
+    uint32_t cp;
+    for (size_t i = 0; i < cell.len;) {
+        i += kp_utf8_decode(cell.ptr + i, cell.len - i, &cp);
+        if (cp == KP_BAD_UTF8 || !kp_is_space(cp))
+            return false;
+    }
+    return true;
 }
 
 enum kp_norm_result kp_norm_set(struct kp_norm_ctx *ctx, struct kp_slice *cell, const char *ptr,

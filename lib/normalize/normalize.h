@@ -75,6 +75,9 @@ struct kp_normalizer {
 const struct kp_normalizer *const *kp_normalizers(void);
 const struct kp_normalizer *kp_normalizer_find(const char *name);
 
+/* True for a cell that holds nothing to read: missing, null, or text of white space alone. */
+bool kp_norm_blank(struct kp_slice cell);
+
 /* Helpers for apply: put a result into the cell. They return KP_NORM_SAME when nothing changed (it
  * is text and reads so already: a JSON number stays one), KP_NORM_NOMEM when memory is out.
  * kp_norm_set copies into ctx->arena; kp_norm_set_buf takes a buffer's contents; kp_norm_set_const

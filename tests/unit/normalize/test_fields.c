@@ -82,6 +82,8 @@ static void coalesced(void **state)
     coalesce("[sector, type]", "خرده فروشی", "零售", "", "خرده فروشی");
     coalesce("[sector, type]", NULL, "零售", "", "零售");
     coalesce("[sector, type]", "a", "b", "own", "own");
+    coalesce("[sector, type]", " \u00A0", "零售", "\u3000 ", "零售"); /* blank is empty */
+    coalesce("[sector, type]", " ", NULL, " ", " ");
     coalesce("[sector, type]", NULL, NULL, "", "");
     coalesce("{fields: [sector, type], conflict: fail}", "a", "a", "", "a");
     coalesce("{fields: [sector, type], conflict: fail}", "a", "b", "", NULL);
