@@ -2,7 +2,9 @@
  *
  * The words that are not names (titles, particles, compound surnames) come from a file,
  * rules/name_words.csv. Latin, Arabic and Cyrillic names are read given name first, unless a comma
- * says otherwise; names all in Han or Hangul family name first. Nothing is guessed: what is no name
+ * says otherwise; names all in Han or Hangul family name first. A ruleset whose first language is
+ * Persian or Spanish has no middle names, and Spanish speakers two surnames, which elsewhere are
+ * taken for such where the file lists both. Nothing is guessed: what is no name
  * of one person (digits, signs, two people) is refused with the reason.
  */
 #ifndef KP_NORMALIZE_PERSON_PARSE_H

@@ -1,7 +1,8 @@
 /* Postal addresses of Iran, China, the Emirates, Saudi Arabia, Britain, the United States and
  * Germany: split into parts and written in one way. Words for kinds of street, building and unit
  * are written out ("خ." as خیابان, "St." as Street, "Str." as Straße); nothing is added, dropped or
- * moved. What no rule knows stays as it is.
+ * moved. What no rule knows stays as it is. Commas between the parts are not needed where a word
+ * for its kind, a postcode or the code of a state says where a part ends.
  */
 #ifndef KP_TEXT_ADDRESS_H
 #define KP_TEXT_ADDRESS_H
