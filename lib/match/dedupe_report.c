@@ -131,7 +131,7 @@ void kp_dedupe_plan(const struct kp_stage *s, struct kp_buf *text)
                                 kp_rowstore_spilled(d->rows)) /
                        (1 << 20);
     kp_buf_printf(text,
-                  "%zu records, at most %llu pairs to compare, in at most about %.0f s; about %.0f "
+                  "%zu records, at most %llu pairs to compare, in about %.0f s; about %.0f "
                   "MiB of memory and temporary files\n",
                   d->table.nrecords, (unsigned long long)sum, ceil(m->seconds.score),
                   ceil(mebibytes));

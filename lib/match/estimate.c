@@ -1,10 +1,9 @@
 #include "match/estimate.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { SOME_PAIRS = 100000 }; /* of each rule */
+enum { SOME_PAIRS = 500000 }; /* of each rule */
 
 static double now(void)
 {
@@ -29,24 +28,21 @@ static double pairs_of(const struct kp_block_index *x)
     return sum;
 }
 
-enum kp_status kp_estimate_scoring(const struct kp_scorer *s, const struct kp_block_index *blocks,
-                                   unsigned nblocks, unsigned threads, double *seconds,
+enum kp_status kp_estimate_scoring(const struct kp_pairs *pairs, double *seconds,
                                    struct kp_error *err)
 {
-    uint64_t *seen = calloc(nblocks + 1, sizeof *seen);
+    uint64_t *seen = calloc(pairs->nblocks + 1, sizeof *seen);
     enum kp_status st = seen ? KP_OK : kp_no_memory(err);
     *seconds = 0;
-    for (unsigned r = 0; st == KP_OK && r < nblocks; r++) {
-        struct kp_pairs p = {.scorer = s,
-                             .blocks = blocks,
-                             .nblocks = nblocks,
-                             .threads = threads,
-                             .only = r,
-                             .budget = SOME_PAIRS};
+    for (unsigned r = 0; st == KP_OK && r < pairs->nblocks; r++) {
+        struct kp_pairs p = *pairs;
+        p.nblocks = r + 1;
+        p.first = r;
+        p.budget = SOME_PAIRS;
         double from = now();
         st = kp_pairs_run(&p, forget, NULL, seen, err);
         if (st == KP_OK && seen[r])
-            *seconds += (now() - from) * pairs_of(&blocks[r]) / (double)seen[r];
+            *seconds += (now() - from) * pairs_of(&pairs->blocks[r]) / (double)seen[r];
     }
     free(seen);
     return st;

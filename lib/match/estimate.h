@@ -4,10 +4,8 @@
 
 #include "match/pairs.h"
 
-/* Seconds by the clock for grading all candidate pairs, in full: some of each rule are graded now.
- * With a model, matching gives most pairs up earlier than that. */
-enum kp_status kp_estimate_scoring(const struct kp_scorer *s, const struct kp_block_index *blocks,
-                                   unsigned nblocks, unsigned threads, double *seconds,
+/* Seconds by the clock for all of the pairs: some of each rule are run now. */
+enum kp_status kp_estimate_scoring(const struct kp_pairs *pairs, double *seconds,
                                    struct kp_error *err);
 
 #endif

@@ -182,23 +182,29 @@ static enum kp_status gather_edges(struct kp_matcher *m, struct found *found, st
     return kp_edges_sort(m->edges, m->nedges, pool) ? KP_OK : kp_no_memory(err);
 }
 
+/* All candidate pairs, each once, given up where they cannot reach what is worth keeping. */
+static struct kp_pairs every_pair(const struct kp_matcher *m)
+{
+    return (struct kp_pairs){.scorer = &m->scorer,
+                             .blocks = m->blocks,
+                             .nblocks = m->nblocks,
+                             .source = m->options.mode == KP_LINK ? m->source : NULL,
+                             .threads = m->options.threads,
+                             .only = UINT_MAX,
+                             .model = m->model,
+                             .least = fmin(m->threshold, m->suspect)};
+}
+
 static enum kp_status score(struct kp_matcher *m, struct kp_error *err)
 {
-    struct kp_pairs p = {.scorer = &m->scorer,
-                         .blocks = m->blocks,
-                         .nblocks = m->nblocks,
-                         .source = m->options.mode == KP_LINK ? m->source : NULL,
-                         .threads = m->options.threads,
-                         .only = UINT_MAX};
-    struct scoring s = {.m = m, .least = fmin(m->threshold, m->suspect)};
+    struct kp_pairs p = every_pair(m);
+    struct scoring s = {.m = m, .least = p.least};
     s.found = calloc(m->options.threads, sizeof *s.found);
     if (!s.found)
         return kp_no_memory(err);
     for (unsigned w = 0; w < m->options.threads; w++)
         s.found[w].pool = m->table->pool;
     atomic_ullong given_up = 0;
-    p.model = m->model;
-    p.least = s.least;
     p.given_up = &given_up;
     enum kp_status st = kp_pairs_run(&p, score_pair, &s, NULL, err);
     m->scored = given_up;
@@ -327,23 +333,25 @@ static double lap(const struct kp_matcher *m, struct timespec *from)
 /* What the comparisons need, and the model. */
 static enum kp_status prepare_scoring(struct kp_matcher *m, struct kp_error *err)
 {
-    enum kp_status st = check_budget(m, err);
-    if (st == KP_OK)
-        st = kp_scorer_init(&m->scorer, m->table, m->config, err);
+    enum kp_status st = kp_scorer_init(&m->scorer, m->table, m->config, err);
     if (st == KP_OK)
         st = make_frequencies(m, err);
     return st == KP_OK ? train(m, err) : st;
 }
 
-/* Nothing is compared but for an estimate, and every record is its own cluster. */
+/* Some pairs are scored for an estimate, by a model that is not kept; every record is its own
+ * cluster. */
 static enum kp_status plan(struct kp_matcher *m, struct kp_error *err)
 {
     kp_cluster_union(NULL, 0, 0, m->root, m->table->nrecords);
-    enum kp_status st = kp_scorer_init(&m->scorer, m->table, m->config, err);
+    enum kp_status st = prepare_scoring(m, err);
     if (st != KP_OK)
         return st;
-    return kp_estimate_scoring(&m->scorer, m->blocks, m->nblocks, m->options.threads,
-                               &m->seconds.score, err);
+    set_thresholds(m);
+    struct kp_pairs p = every_pair(m);
+    st = kp_estimate_scoring(&p, &m->seconds.score, err);
+    m->model = NULL;
+    return st;
 }
 
 enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
@@ -363,6 +371,8 @@ enum kp_status kp_matcher_run(struct kp_matcher *m, struct kp_table *table,
     m->seconds.block = lap(m, &clock);
     if (st == KP_OK && options->plan)
         return plan(m, err);
+    if (st == KP_OK)
+        st = check_budget(m, err);
     if (st == KP_OK)
         st = prepare_scoring(m, err);
     if (st != KP_OK)

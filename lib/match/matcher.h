@@ -44,7 +44,7 @@ struct kp_matcher {
     struct kp_matcher_seconds {
         double block, train, score, cluster;
     } seconds; /* by the clock; block: with the order of the records, train: with what
-                  comparisons prepare; score: with `plan` an estimate, of the pairs graded in full
+                  comparisons prepare; score: with `plan` an estimate
                 */
 };
 
