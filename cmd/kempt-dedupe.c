@@ -23,6 +23,8 @@ static void say(const struct kp_common *common, const struct kp_stage *stage, bo
         kp_dedupe_plan(stage, &text);
     else if (!common->quiet)
         kp_dedupe_summary(stage, &text);
+    if (!common->quiet && !plan)
+        kp_dedupe_generics(stage, common->verbose, &text);
     if (plan && kp_buf_ok(&text)) {
         fwrite(text.data, 1, text.len, stdout);
         kp_buf_clear(&text);

@@ -16,7 +16,8 @@ bool kp_cluster_method_of(const char *name, enum kp_cluster_method *out)
 
 void kp_match_config_init(struct kp_match_config *c)
 {
-    *c = (struct kp_match_config){.threshold = -1, .suspect = -1, .prior = -1};
+    *c = (struct kp_match_config){
+        .threshold = -1, .suspect = -1, .prior = -1, .generic_values = true};
     kp_arena_init(&c->arena);
 }
 
@@ -204,6 +205,8 @@ void kp_match_config_print(const struct kp_match_config *c, struct kp_buf *out)
         kp_buf_printf(out, "  threshold: %g\n", c->threshold);
     if (c->suspect >= 0)
         kp_buf_printf(out, "  suspect: %g\n", c->suspect);
+    if (!c->generic_values)
+        kp_buf_puts(out, "  generic_values: false\n");
     if (c->one_to_one_given)
         kp_buf_printf(out, "  one_to_one: %s\n", c->one_to_one ? "true" : "false");
     if (c->cluster != KP_CLUSTER_SURGERY)

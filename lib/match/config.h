@@ -65,6 +65,7 @@ struct kp_match_config {
     uint64_t max_block; /* records in a block; 0: KP_MAX_BLOCK */
     bool one_to_one;    /* link modes: a record has at most one partner in each other source */
     bool one_to_one_given;
+    bool generic_values; /* found and left out of blocking and comparison (match/generic.h) */
     enum kp_cluster_method cluster;
 };
 

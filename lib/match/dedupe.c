@@ -153,7 +153,7 @@ static enum kp_status choose(struct kp_dedupe *d, struct kp_error *err)
     d->chosen = true;
     enum kp_status st = kp_choose_config(&d->table, skip, 3, thread_count(d), &d->config, err);
     if (st == KP_OK && d->options.mode == KP_LINK)
-        d->config.one_to_one = true;
+        d->config.one_to_one = d->config.one_to_one_given = true;
     return st;
 }
 
@@ -239,6 +239,9 @@ static enum kp_status write_shapes(const struct kp_dedupe *d, struct kp_error *e
 static enum kp_status match_all(struct kp_dedupe *d, struct kp_error *err)
 {
     enum kp_status st = prepare_table(d, err);
+    uint32_t skip[] = {d->id_column, d->source_column, d->kept_column};
+    if (st == KP_OK && d->config.generic_values)
+        st = kp_generics_demote(&d->table, skip, 3, &d->generics, err);
     if (st == KP_OK && !d->configured && d->table.nrecords > 1)
         st = choose(d, err);
     if (d->options.method)
@@ -338,6 +341,7 @@ static void free_stage(struct kp_stage *s)
     struct kp_dedupe *d = (struct kp_dedupe *)s;
     kp_pool_free(d->pool, d->names);
     kp_matcher_release(&d->matcher);
+    kp_generics_release(&d->generics);
     kp_table_release(&d->table);
     kp_pool_close(d->pool);
     kp_rowstore_free(d->rows);

@@ -73,6 +73,9 @@ bool kp_dedupe_chosen(const struct kp_stage *s);
  * never seen. */
 void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text);
 
+/* The generic values that were found (match/generic.h), for people; with values, these too. */
+void kp_dedupe_generics(const struct kp_stage *s, bool values, struct kp_buf *text);
+
 /* After a run with `plan`: what each blocking rule brings up, a line a rule. */
 void kp_dedupe_plan(const struct kp_stage *s, struct kp_buf *text);
 

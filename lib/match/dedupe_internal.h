@@ -3,6 +3,7 @@
 #define KP_MATCH_DEDUPE_INTERNAL_H
 
 #include "match/dedupe.h"
+#include "match/generic.h"
 #include "match/incremental.h"
 #include "match/model_file.h"
 #include "match/rowstore.h"
@@ -25,6 +26,7 @@ struct kp_dedupe {
     uint32_t id_column, source_column, kept_column;
     struct kp_known known; /* labels */
     struct kp_known never;
+    struct kp_generics generics;
     struct kp_matcher matcher;
     bool matched;
     char *names;                                /* of clusters, by record */

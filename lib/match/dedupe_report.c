@@ -27,7 +27,8 @@ void kp_dedupe_report(struct kp_stage *s, struct kp_counts *counts, struct kp_bu
                       (unsigned long long)b->largest, (unsigned long long)b->capped,
                       (unsigned long long)b->capped_pairs);
     }
-    kp_buf_putc(json, ']');
+    kp_buf_puts(json, "],\"generic_values\":");
+    kp_generics_json(&d->generics, &d->table, json);
 }
 
 bool kp_dedupe_chosen(const struct kp_stage *s)
@@ -81,6 +82,12 @@ static void tell_unseen(const struct kp_matcher *m, struct kp_buf *text)
         }
     if (*between == ';')
         kp_buf_putc(text, '\n');
+}
+
+void kp_dedupe_generics(const struct kp_stage *s, bool values, struct kp_buf *text)
+{
+    const struct kp_dedupe *d = (const struct kp_dedupe *)s;
+    kp_generics_text(&d->generics, &d->table, values, text);
 }
 
 void kp_dedupe_summary(const struct kp_stage *s, struct kp_buf *text)

@@ -350,6 +350,7 @@ static bool read_own(struct kp_model_reading *r, const json_t *root)
     c->max_block = (uint64_t)block;
     c->one_to_one_given = one != NULL;
     c->one_to_one = json_is_true(one);
+    c->generic_values = !json_is_false(json_object_get(root, "generic_values"));
     const json_t *cluster = json_object_get(root, "cluster");
     if (cluster &&
         !(json_is_string(cluster) && kp_cluster_method_of(json_string_value(cluster), &c->cluster)))
@@ -362,12 +363,14 @@ static bool read_own(struct kp_model_reading *r, const json_t *root)
 
 static enum kp_status read_root(struct kp_model_reading *r, const json_t *root)
 {
-    if (json_object_get(root, "kempt_model"))
+    if (json_object_get(root, "kempt_model")) {
         read_own(r, root);
-    else if (kp_splink_recognise(root))
+    } else if (kp_splink_recognise(root)) {
+        r->to->config.generic_values = false; /* scores as Splink does */
         kp_splink_read(r, root);
-    else
+    } else {
         kp_model_wrong(r, "model", "a model saved with --save-model, or one saved by Splink");
+    }
     if (r->status == KP_OK)
         kp_model_weigh(&r->to->model);
     return r->status;

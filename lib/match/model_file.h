@@ -7,7 +7,7 @@
  *     columns       "all" or "compared": which columns name clusters and order records
  *     prior         chance that two random records match
  *     threshold     probability of a match
- *     suspect, max_block, one_to_one, cluster
+ *     suspect, max_block, one_to_one, generic_values, cluster
  *                   when they were given
  *     blocking      a list of rules, each a list of {key, field, n, text, separator}
  *     split_by, veto

@@ -176,6 +176,8 @@ void kp_model_print(const struct kp_match_config *config, const struct kp_model 
         kp_buf_printf(out, ",\n  \"max_block\": %llu", (unsigned long long)config->max_block);
     if (config->one_to_one || config->one_to_one_given)
         kp_buf_printf(out, ",\n  \"one_to_one\": %s", config->one_to_one ? "true" : "false");
+    if (!config->generic_values)
+        kp_buf_puts(out, ",\n  \"generic_values\": false");
     if (config->cluster != KP_CLUSTER_SURGERY)
         kp_buf_printf(out, ",\n  \"cluster\": \"%s\"", kp_cluster_methods[config->cluster]);
     put_blocking(out, config);

@@ -299,9 +299,9 @@ static void read_compares(struct reading *r, const struct kp_node *n)
 
 /* ---- the section ---- */
 
-static const char *const section_keys[] = {"blocking",   "compare", "split_by", "veto",
-                                           "threshold",  "suspect", "prior",    "max_block",
-                                           "one_to_one", "cluster", NULL};
+static const char *const section_keys[] = {"blocking",   "compare", "split_by",       "veto",
+                                           "threshold",  "suspect", "prior",          "max_block",
+                                           "one_to_one", "cluster", "generic_values", NULL};
 
 static unsigned read_names(struct reading *r, const struct kp_node *n, const char ***out)
 {
@@ -330,6 +330,8 @@ static void read_numbers(struct reading *r, const struct kp_node *node)
         kp_node_real(n, 0, 1, &r->c->prior, r->diags);
     if ((n = kp_node_get(node, "max_block")) && kp_node_int(n, 2, 100000, &block, r->diags))
         r->c->max_block = (uint64_t)block;
+    if ((n = kp_node_get(node, "generic_values")))
+        kp_node_bool(n, &r->c->generic_values, r->diags);
     if ((n = kp_node_get(node, "one_to_one")))
         r->c->one_to_one_given = kp_node_bool(n, &r->c->one_to_one, r->diags);
     if ((n = kp_node_get(node, "cluster")) &&

@@ -18,6 +18,7 @@
  *       prior: 0.0001
  *       veto: [national_id]             # records that differ in it are never of one cluster
  *       one_to_one: true
+ *       generic_values: false           # compare them like others (match/generic.h)
  *       cluster: surgery                # how pairs become clusters: surgery, connected, best-link
  *
  * A table of term frequencies is a CSV file with the columns value, and count or share; it

@@ -75,5 +75,6 @@ void kp_match_section_schema(struct kp_buf *json)
                       "\"suspect\":{\"$ref\":\"#/$defs/percent\"},\"prior\":" SHARE
                       ",\"max_block\":{\"type\":\"integer\",\"minimum\":2,\"maximum\":100000},"
                       "\"one_to_one\":{\"$ref\":\"#/$defs/boolean\"},"
+                      "\"generic_values\":{\"$ref\":\"#/$defs/boolean\"},"
                       "\"cluster\":{\"enum\":[\"surgery\",\"connected\",\"best-link\"]}}}");
 }

@@ -13,6 +13,7 @@ void kp_table_release(struct kp_table *t)
         free(c->name);
         kp_dict_release(&c->dict);
         kp_pool_free(t->pool, c->ids);
+        kp_pool_free(t->pool, c->whole);
         kp_values_release(&c->values);
     }
     free(t->columns);
@@ -218,7 +219,7 @@ enum kp_status kp_table_rank(const struct kp_table *t, uint32_t *rank, uint64_t 
         const struct kp_table_column *c = &t->columns[i];
         uint64_t name = kp_hash(c->name, strlen(c->name), 0);
         for (size_t r = 0; r < n; r++) {
-            struct kp_slice v = kp_dict_value(&c->dict, c->ids[r]);
+            struct kp_slice v = kp_dict_value(&c->dict, (c->whole ? c->whole : c->ids)[r]);
             if (v.len) /* a sum, so that the order of the columns does not matter */
                 hashes[r] += kp_hash_slice(v, name);
         }

@@ -15,6 +15,8 @@ struct kp_table_column {
     bool raw; /* not folded */
     struct kp_dict dict;
     uint32_t *ids; /* a number for each record */
+    uint32_t
+        *whole; /* not NULL: the same with generic values, which ids has not (match/generic.h) */
     struct kp_values values;
 };
 
@@ -61,7 +63,7 @@ static inline struct kp_slice kp_table_value(const struct kp_table *t, uint32_t 
                                              size_t record)
 {
     const struct kp_table_column *c = &t->columns[column];
-    return kp_dict_value(&c->dict, c->ids[record]);
+    return kp_dict_value(&c->dict, (c->whole ? c->whole : c->ids)[record]);
 }
 
 /* Folds one value as the table does, into out, cleared first. False when memory is out. */

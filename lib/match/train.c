@@ -17,7 +17,7 @@
     0.05 /* ... and so few where fields depend on each other, so that only the clearest pairs      \
             speak first */
 #define HOLDS 0.85   /* consistency, and ... */
-#define AGREE 0.5    /* ... agreement of matches from which fields may be taken for independent */
+#define AGREE 0.42   /* ... agreement of matches from which fields may be taken for independent */
 #define U_PSEUDO 0.5 /* pairs added to each level of the random ones */
 #define LEAST_CHANCE                                                                               \
     0.01 /* share of the pairs of the same value that are no matches, however much they look it */
@@ -187,15 +187,18 @@ static bool iterate(struct kp_training *t, const struct kp_scorer *s, const stru
     return true;
 }
 
-/* Of the bits that the same values in all fields would say, the share that matches agree in, from
- * the same to the least alike. */
+/* Of the bits that the same values in all fields would say, the share that matches agree in: a
+ * level is worth the chance of being at least so alike. */
 static double agreement(const struct kp_model *m)
 {
     double all = 0, agreed = 0;
     for (unsigned i = 0; i < m->n; i++) {
-        double bits = -log2(m->u[i][0]);
-        all += bits;
-        agreed += bits * (1 - m->m[i][m->levels[i] - 1]);
+        double chance = 0;
+        all -= log2(m->u[i][0]);
+        for (unsigned k = 0; k + 1 < m->levels[i]; k++) {
+            chance += m->u[i][k];
+            agreed -= m->m[i][k] * log2(fmin(chance, 1));
+        }
     }
     return all > 0 ? agreed / all : 0;
 }
