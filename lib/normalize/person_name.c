@@ -275,13 +275,37 @@ static bool write_parts(const struct person_rule *p, const struct kp_person *nam
     return true;
 }
 
-/* "Hi, I. II" would be read again with a generation: what stands last in the form to sort by may
- * be taken for a suffix. True when the form is read as it was written. */
-static bool sort_form_stays(const struct person_rule *p, struct kp_norm_ctx *ctx,
-                            const struct kp_buf *form, struct kp_buf *again)
+static void write_form(const struct person_rule *p, const struct kp_person *name,
+                       struct kp_buf *out)
+{
+    if (p->to == TO_SORT)
+        sort_form(p, name, out);
+    else
+        display(p, name, out);
+}
+
+/* Whether the result may be read otherwise than it was written: what stands last in the form to
+ * sort by may be a suffix ("Hi, I. II"), a sign that was dropped may have hidden a title. */
+static bool is_doubtful(const struct person_rule *p, struct kp_slice value,
+                        const struct kp_buf *form)
+{
+    static const char odd[] = ";:/\\|!?\"()[]{}*_+=<>@#$%^&~`";
+    if (form->len == 0)
+        return false;
+    if (p->to == TO_SORT || memchr(form->data, '.', form->len))
+        return true;
+    for (uint32_t i = 0; i < value.len; i++)
+        if (value.ptr[i] != '\0' && strchr(odd, value.ptr[i]))
+            return true;
+    return false;
+}
+
+/* True when the form is read as it was written. */
+static bool form_stays(const struct person_rule *p, struct kp_norm_ctx *ctx,
+                       const struct kp_buf *form, struct kp_buf *again)
 {
     struct kp_person name;
-    struct kp_slice text = kp_string(form->data ? form->data : "", form->len);
+    struct kp_slice text = kp_string(form->data, form->len);
     kp_buf_clear(again);
     if (p->fix_case && !kp_is_caseless(text.ptr, text.len) &&
         !kp_name_case_stays(text.ptr, text.len)) {
@@ -292,7 +316,7 @@ static bool sort_form_stays(const struct person_rule *p, struct kp_norm_ctx *ctx
     }
     if (kp_person_parse(p->words, p->order, text, &name, ctx->worker))
         return false;
-    sort_form(p, &name, again);
+    write_form(p, &name, again);
     return again->len == text.len && memcmp(again->data, text.ptr, text.len) == 0;
 }
 
@@ -319,12 +343,9 @@ static enum kp_norm_result apply(const struct kp_norm_rule *rule, struct kp_norm
     if (p->to == TO_KEEP)
         return KP_NORM_SAME;
     kp_buf_clear(work);
-    if (p->to == TO_SORT)
-        sort_form(p, &name, work);
-    else
-        display(p, &name, work);
-    if (p->to == TO_SORT && work->len && !sort_form_stays(p, ctx, work, cased))
-        return kp_norm_failed(ctx, "would be read otherwise once its family name stands first");
+    write_form(p, &name, work);
+    if (is_doubtful(p, *cell, work) && !form_stays(p, ctx, work, cased))
+        return kp_norm_failed(ctx, "would be read otherwise once it is written in order");
     return kp_norm_set_buf(ctx, cell, work);
 }
 

@@ -233,6 +233,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     struct kp_read_options read = {.format = formats[data[0] & 3],
                                    .header = KP_HEADER_YES,
+                                   .delimiter = (data[0] & 3) == 0 ? ',' : 0,
                                    .block = (data[1] & 1) ? 64u : 0,
                                    .tool = "fuzz"};
     bool json = read.format == KP_FORMAT_JSONL || read.format == KP_FORMAT_JSON;
