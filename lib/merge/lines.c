@@ -76,6 +76,49 @@ static const char *string_end(const char *p, const char *end)
     return p < end ? p + 1 : end;
 }
 
+/* The end of the value that begins at p, whatever it is: behind its last byte, or end. */
+static const char *value_end(const char *p, const char *end)
+{
+    size_t depth = 0;
+    while (p < end) {
+        if (*p == '"') {
+            p = string_end(p, end);
+        } else if (*p == '{' || *p == '[') {
+            depth++;
+            p++;
+        } else if (depth == 0) {
+            while (p < end && *p != ',' && *p != '}' && *p != ']')
+                p++;
+            return p;
+        } else {
+            depth -= *p == '}' || *p == ']';
+            p++;
+        }
+        if (depth == 0)
+            return p;
+    }
+    return end;
+}
+
+/* True when the members from p on, the first behind its comma or brace, are those of the line's
+ * object, not of one in it. */
+static bool ends_line(const char *p, const char *end)
+{
+    size_t depth = 1;
+    while (p < end && depth > 0) {
+        if (*p == '"') {
+            p = string_end(p, end);
+            continue;
+        }
+        depth += *p == '{' || *p == '[';
+        depth -= *p == '}' || *p == ']';
+        p++;
+    }
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
+        p++;
+    return depth == 0 && p == end;
+}
+
 bool kp_line_member(struct kp_slice line, const char *name, size_t *cut, struct kp_slice *value)
 {
     size_t n = strlen(name);
@@ -83,15 +126,11 @@ bool kp_line_member(struct kp_slice line, const char *name, size_t *cut, struct 
     /* the name, two quotes, a colon and what stands before it */
     for (const char *p = end - n - 4; line.len >= n + 4 && p >= line.ptr; p--) {
         if ((p[0] != ',' && p[0] != '{') || p[1] != '"' || p[n + 2] != '"' || p[n + 3] != ':' ||
-            memcmp(p + 2, name, n) != 0)
+            memcmp(p + 2, name, n) != 0 || !ends_line(p + 1, end))
             continue;
-        const char *v = p + n + 4, *stop = v;
-        if (v < end && *v == '"')
-            stop = string_end(v, end);
-        while (stop < end && *v != '"' && *stop != ',' && *stop != '}')
-            stop++;
+        const char *v = p + n + 4;
         *cut = (size_t)(p - line.ptr) + (p[0] == '{');
-        *value = kp_string(v, (size_t)(stop - v));
+        *value = kp_string(v, (size_t)(value_end(v, end) - v));
         return true;
     }
     return false;

@@ -21,12 +21,12 @@ void kp_lines_release(struct kp_lines *l);
  * more. */
 enum kp_status kp_lines_next(struct kp_lines *l, struct kp_slice *line, struct kp_error *err);
 
-/* Where the last member of that name begins in a JSON object on one line: *cut is the length of
- * what stands before it (without the comma), *value what stands behind its colon, up to the end of
- * a string or a number. False: no such member. */
+/* Where the last member of that name begins in a JSON object on one line, not in an object inside
+ * of it: *cut is the length of what stands before it (without the comma), *value the value behind
+ * its colon, an array or object in full. False: no such member. */
 bool kp_line_member(struct kp_slice line, const char *name, size_t *cut, struct kp_slice *value);
 
-/* True when a raw JSON value (a string or a number) stands for that text. scratch is overwritten.
+/* True when a raw JSON value (of any kind) stands for that text. scratch is overwritten.
  */
 bool kp_json_is(struct kp_slice raw, struct kp_slice text, struct kp_buf *scratch);
 

@@ -30,6 +30,7 @@ struct merge {
     const struct kp_schema *out, *losers; /* columns in the order of the text */
     size_t cluster, source, review;       /* columns of the store */
     size_t golden, members, provenance;   /* slots of out */
+    bool own_added;                       /* records came with one of these */
     /* the cluster at hand */
     struct kp_member *list;
     size_t count, cap;
@@ -97,6 +98,14 @@ static size_t own_slot(struct kp_schema *s, const char *name)
     return c == KP_NO_COLUMN ? KP_NO_COLUMN : kp_schema_column(s, c)->slot;
 }
 
+/* True when records came with a column that a merge adds. */
+static bool has_added(const struct kp_schema *s)
+{
+    return kp_schema_find(s, kp_str(KP_FIELD_GOLDEN)) != KP_NO_COLUMN ||
+           kp_schema_find(s, kp_str(KP_FIELD_MEMBERS)) != KP_NO_COLUMN ||
+           kp_schema_find(s, kp_str(KP_FIELD_PROVENANCE)) != KP_NO_COLUMN;
+}
+
 static bool make_schema(struct merge *m)
 {
     struct kp_schema *s = kp_order_schema(&m->order, m->store.schema);
@@ -107,6 +116,7 @@ static bool make_schema(struct merge *m)
     m->golden = own_slot(s, KP_FIELD_GOLDEN);
     m->members = own_slot(s, KP_FIELD_MEMBERS);
     m->provenance = m->options.provenance ? own_slot(s, KP_FIELD_PROVENANCE) : 0;
+    m->own_added = has_added(m->store.schema);
     return m->losers && m->golden != KP_NO_COLUMN && m->members != KP_NO_COLUMN &&
            m->provenance != KP_NO_COLUMN;
 }
@@ -241,8 +251,8 @@ static struct kp_slice *add_row(struct merge *m, const struct kp_member *from, s
     return cells;
 }
 
-/* Records that stay apart. One that had a golden id before it came loses it, so it is kept in full.
- */
+/* Records that stay apart. Where a column that the merge adds came with them, unmerge cannot tell
+ * theirs from the merge's, so they are kept in full. */
 static enum kp_status leave_alone(struct merge *m, struct kp_slice id,
                                   const struct kp_member *member, struct kp_batch *batch,
                                   struct kp_error *err)
@@ -252,7 +262,7 @@ static enum kp_status leave_alone(struct merge *m, struct kp_slice id,
     size_t of = m->trail.id;
     enum kp_status st = kp_trail_xref(
         &m->trail, id, of == KP_NO_COLUMN ? kp_missing() : member->cells[of], member, 1, err);
-    if (st == KP_OK && m->golden < kp_schema_count(m->store.schema))
+    if (st == KP_OK && m->own_added)
         st = kp_trail_losers(&m->trail, id, member, 1, err);
     return st;
 }

@@ -244,20 +244,40 @@ static bool is_group(struct unmerge *u, struct kp_slice id, bool raw)
                : kp_slice_same_bytes(id, u->ahead.golden);
 }
 
-/* How many records a golden one has at most: two of one source and number may be neighbours. */
-static uint64_t count_members(struct kp_slice members)
+/* Takes the origin of the xref's row at hand from the front of what is left of _members. False: it
+ * does not stand there, so that the row is another record's of the same golden id. */
+static bool take_origin(struct unmerge *u, struct kp_slice *members, bool raw)
 {
-    uint64_t n = 1;
-    for (uint32_t i = 0; i < members.len; i++)
-        n += members.ptr[i] == ';';
-    return n;
+    struct kp_buf *b = &u->scratch;
+    struct kp_slice source = u->ahead.source, record = u->ahead.record;
+    if (members->len == 0)
+        return false;
+    kp_buf_clear(b);
+    if (raw) {
+        kp_buf_json(b, source.ptr, source.len);
+        b->len -= b->len > 0; /* its closing quote */
+    } else {
+        kp_buf_putc(b, '"'); /* as there, so that both begin behind it */
+        kp_buf_slice(b, source);
+    }
+    kp_buf_putc(b, ':');
+    kp_buf_slice(b, record);
+    size_t n = b->len - 1;
+    if (!kp_buf_ok(b) || n > members->len || memcmp(b->data + 1, members->ptr, n) != 0 ||
+        (n < members->len && members->ptr[n] != ';'))
+        return false;
+    n += n < members->len;
+    *members = kp_string(members->ptr + n, members->len - n);
+    return true;
 }
 
 enum kp_status kp_unmerge_find(struct unmerge *u, const struct unmerge_golden *g,
                                struct kp_error *err)
 {
-    uint64_t most = count_members(g->members);
+    struct kp_slice members = g->members;
     enum kp_status st = KP_OK;
+    if (g->raw && members.len >= 2 && members.ptr[0] == '"')
+        members = kp_string(members.ptr + 1, members.len - 2);
     while (st == KP_OK && u->has_ahead && !is_group(u, g->id, g->raw))
         st = step_xref(u, err);
     if (st == KP_OK && !u->has_ahead)
@@ -266,14 +286,19 @@ enum kp_status kp_unmerge_find(struct unmerge *u, const struct unmerge_golden *g
             "golden record %llu is not in the xref, or not in this order; give the files of "
             "one merge, unchanged",
             (unsigned long long)u->counts->golden);
+    if (st != KP_OK)
+        return st;
     u->group = (struct unmerge_place){.first = UINT64_MAX};
-    while (st == KP_OK && u->group.members < most && u->has_ahead && is_group(u, g->id, g->raw)) {
+    for (bool more = take_origin(u, &members, g->raw);;) {
         if (u->ahead.position < u->group.first)
             u->group.first = u->ahead.position;
         u->group.members++;
         st = step_xref(u, err);
+        if (st != KP_OK || !more || !u->has_ahead || !is_group(u, g->id, g->raw) ||
+            !take_origin(u, &members, g->raw))
+            break;
     }
-    return st;
+    return st == KP_OK && !kp_buf_ok(&u->scratch) ? kp_no_memory(err) : st;
 }
 
 /* ---- all together ---- */

@@ -179,7 +179,8 @@ static void jsonl_comes_back(void **state)
 }
 
 /* Clusters that are put up for review leave one by one, before their turn; and neighbours may have
- * one golden id, when records share source and number. */
+ * one golden id, when records share source and number; cluster ids that are arrays and objects;
+ * columns of the merge's own names that came with the records. */
 static void what_is_hard_to_put_in_order(void **state)
 {
     (void)state;
@@ -191,6 +192,14 @@ static void what_is_hard_to_put_in_order(void **state)
         "name\n\"\"\nx\n\"\"\n",
         "_cluster;name\nk;a,b\nk;\"c;d\"\nm;e,f\n",
         "_cluster|a,b,c;d;e\nk|1\nk|2\n",
+        "{\"_cluster\":[1, 2],\"نام\":\"علی\"}\n{\"_cluster\":{\"k\":[{}, \"},]\"]},\"a\":1}\n"
+        "{\"_cluster\":[1, 2],\"نام\":\"张伟\"}\n{\"_cluster\":[],\"a\":2}\n"
+        "{\"_cluster\":[1, 3]}\n{\"_cluster\":true}\n{\"_cluster\":1.10}\n{\"_cluster\":1.10}\n",
+        "{\"_cluster\":\"k\",\"_golden\":\"g\",\"d\":{\"_golden\":\"x\",\"_members\":\"a;b\"}}\n"
+        "{\"_cluster\":\"m\",\"_golden\":\"g\",\"d\":[{\"_golden\":\"y\"}]}\n",
+        "_record,_members\n1,a;b\n1,a;b\n1,\n",
+        "{\"_record\":1,\"_members\":\"a;b\"}\n{\"_record\":1,\"_members\":\"a;b\"}\n"
+        "{\"_record\":1,\"a\":2}\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct merged m =
