@@ -1,9 +1,11 @@
 #include "match/consistency.h"
 
+#include "match/parallel.h"
+
 #include <stdlib.h>
 
 enum {
-    DRAWN = 2000,      /* records */
+    DRAWN = 600,       /* records */
     MOST_MATCHES = 64, /* of a record that are compared with each other */
 };
 
@@ -66,15 +68,44 @@ static void look(struct finding *f, uint32_t record)
             }
 }
 
+struct drawing {
+    struct finding *workers;
+    size_t step; /* every so manyth record is drawn */
+    bool *failed;
+};
+
+static void draw(void *ctx, unsigned worker)
+{
+    const struct drawing *d = ctx;
+    struct finding *f = &d->workers[worker];
+    const struct kp_train_input *in = f->in;
+    size_t n = in->scorer->table->nrecords;
+    d->failed[worker] = !kp_score_worker_init(&f->worker, in->scorer);
+    if (!d->failed[worker])
+        for (size_t i = worker * d->step; i < n; i += in->threads * d->step)
+            look(f, in->rank[i]);
+    kp_score_worker_release(&f->worker);
+}
+
 enum kp_status kp_consistency(const struct kp_train_input *in, const struct kp_model *m,
                               double *out, struct kp_error *err)
 {
-    size_t n = in->scorer->table->nrecords, step = n / DRAWN + 1;
-    struct finding f = {.in = in, .model = m};
-    bool ok = kp_score_worker_init(&f.worker, in->scorer);
-    for (size_t i = 0; ok && i < n; i += step)
-        look(&f, in->rank[i]);
-    *out = f.joined > 0 ? f.agree / f.joined : 1;
-    kp_score_worker_release(&f.worker);
+    struct drawing d = {.workers = calloc(in->threads, sizeof *d.workers),
+                        .step = in->scorer->table->nrecords / DRAWN + 1,
+                        .failed = calloc(in->threads, sizeof *d.failed)};
+    bool ok = d.workers && d.failed;
+    double joined = 0, agree = 0; /* counts: their sums are exact in any order */
+    for (unsigned w = 0; ok && w < in->threads; w++)
+        d.workers[w] = (struct finding){.in = in, .model = m};
+    if (ok)
+        kp_parallel(in->threads, draw, &d);
+    for (unsigned w = 0; ok && w < in->threads; w++) {
+        ok = !d.failed[w];
+        joined += d.workers[w].joined;
+        agree += d.workers[w].agree;
+    }
+    free(d.workers);
+    free(d.failed);
+    *out = joined > 0 ? agree / joined : 1;
     return ok ? KP_OK : kp_no_memory(err);
 }
