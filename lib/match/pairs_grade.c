@@ -200,9 +200,12 @@ INLINE void mark_seen(const struct kp_pair_plan *plan, const struct kp_pair_work
                       const struct row *r, size_t t, mask_v *out)
 {
     for (unsigned k = 0; k < r->rule && plan->p->only == UINT_MAX; k++) {
-        const uint32_t *groups = w->groups + k * w->width, mine = groups[r->i];
+        const uint32_t *groups = w->groups + k * w->width;
         numbers_v theirs;
-        if (mine == 0 || plan->p->blocks[k].many)
+        if (plan->p->blocks[k].many)
+            continue; /* not gathered */
+        const uint32_t mine = groups[r->i];
+        if (mine == 0)
             continue;
         memcpy(&theirs, groups + r->from + t, sizeof theirs);
         *out |= theirs == mine;

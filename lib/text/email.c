@@ -113,7 +113,7 @@ static bool undress(const char **s, size_t *len)
  * dot-atom is left. */
 static size_t quoted_local(const char *s, size_t len, char *out, bool *quoted)
 {
-    char inner[KP_EMAIL_LOCAL_MAX];
+    char inner[KP_EMAIL_LOCAL_MAX] = {0};
     size_t n = 0;
     if (len < 3 || len > 2 * KP_EMAIL_LOCAL_MAX)
         return 0;
