@@ -27,6 +27,19 @@ static const struct kp_schema *schema_with(const struct kp_schema *base, const c
     return NULL;
 }
 
+/* The losers' own two columns must be told from the records': unmerge takes the first of a name. */
+static enum kp_status check_losers(const struct kp_schema *schema, const char *const *added,
+                                   struct kp_error *err)
+{
+    for (; *added; added++)
+        if (kp_schema_find(schema, kp_str(*added)) != KP_NO_COLUMN)
+            return kp_fail(err, KP_ERR_INPUT,
+                           "the records have a column %s, which the file of losers adds; rename "
+                           "it, or merge without that file",
+                           *added);
+    return KP_OK;
+}
+
 enum kp_status kp_trail_init(struct kp_trail *t, const struct kp_trail_options *o,
                              struct kp_batch *batch, struct kp_error *err)
 {
@@ -43,6 +56,8 @@ enum kp_status kp_trail_init(struct kp_trail *t, const struct kp_trail_options *
                  ? open_writer(o->xref, t->xref_schema, &batch->side[KP_SIDE_XREF], &t->xref, err)
                  : kp_no_memory(err);
     }
+    if (st == KP_OK && t->keep[KP_SIDE_LOSERS])
+        st = check_losers(o->schema, of_losers, err);
     if (st == KP_OK && t->keep[KP_SIDE_LOSERS]) {
         t->losers_schema = schema_with(o->schema, of_losers);
         st = t->losers_schema ? open_writer(o->losers, t->losers_schema,

@@ -309,6 +309,13 @@ static void there_and_back(struct choices *c, const struct kp_buf *text,
     kp_ruleset_free(rs);
 }
 
+/* Records with the columns of a file of losers are refused (tests/cli/merge/columns-of-losers). */
+static bool names_of_losers(const struct kp_buf *text)
+{
+    return memmem(text->data, text->len, KP_FIELD_INTO, strlen(KP_FIELD_INTO)) ||
+           memmem(text->data, text->len, KP_FIELD_POSITION, strlen(KP_FIELD_POSITION));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct kp_read_options formats[] = {
@@ -323,7 +330,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct kp_read_options *read = &formats[choose(&c, 4)];
     struct kp_buf given = {0}, text = {0};
     kp_buf_add(&given, (const char *)line + 1, size - (size_t)(line + 1 - data));
-    if (rewrite(&given, read, &text) && text.len > 0)
+    if (rewrite(&given, read, &text) && text.len > 0 && !names_of_losers(&text))
         there_and_back(&c, &text, read);
     kp_buf_release(&given);
     kp_buf_release(&text);
