@@ -44,7 +44,7 @@ struct kp_pipeline_config {
     const char *ruleset_digest;
     const char *settings; /* a JSON object for the manifest: the options that its bytes depend on;
                              NULL: none */
-    bool plan; /* do everything but write: no output, side file or manifest is touched */
+    bool plan;            /* do everything but write: no output, side file or manifest is touched */
     /* Asked once when all is done and counted, before any file is put in its place: anything but
      * KP_OK leaves every file as it was. NULL: always KP_OK. */
     enum kp_status (*approve)(void *closure, const struct kp_pipeline_result *result,

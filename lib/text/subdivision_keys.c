@@ -619,5 +619,4 @@ const struct kp_subdivision_key kp_subdivision_keys[] = {
 };
 /* clang-format on */
 
-const size_t kp_subdivision_key_count =
-    sizeof kp_subdivision_keys / sizeof *kp_subdivision_keys;
+const size_t kp_subdivision_key_count = sizeof kp_subdivision_keys / sizeof *kp_subdivision_keys;
