@@ -159,7 +159,7 @@ static bool list_clusters(struct kp_shapes *s, const struct kp_matcher *m, uint3
 {
     size_t n = m->table->nrecords;
     for (size_t i = 0; i < n; i++)
-        number[m->root[i]]++; /* sizes, for now */
+        number[m->root[i]]++; /* sizes first; numbers once they are known */
     for (size_t i = 0; i < n; i++)
         s->count += number[i] > 1;
     s->items = malloc((s->count + 1) * sizeof *s->items);
